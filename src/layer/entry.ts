@@ -1,0 +1,44 @@
+import type { Digest } from '../oci/digest.ts';
+
+/**
+ * One entry of a layer. `path` is relative to the root, without a leading or trailing slash, with "/" between its parts. Bytes of
+ * a name that are not UTF-8 stand as lone low surrogates U+DC80 to U+DCFF (see path-bytes.ts), so that no name is ever lost.
+ */
+export type LayerEntry = FileEntry | DirectoryEntry | SymlinkEntry | HardlinkEntry;
+
+interface EntryBase {
+  readonly path: string;
+  /** Permission bits with set-id and sticky bits: 0 to 0o7777. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export interface FileEntry extends EntryBase {
+  readonly type: 'file';
+  /** Bytes. */
+  readonly size: number;
+  /** sha256 of the content. */
+  readonly digest: Digest;
+  readonly content: FileContent;
+  readonly xattrs?: Readonly<Record<string, Uint8Array>>;
+}
+
+/** Where a file's bytes come from when the layer is packed: the file system, or memory (heredocs). */
+export type FileContent = { readonly from: 'disk'; readonly file: string } | { readonly from: 'memory'; readonly bytes: Uint8Array };
+
+export interface DirectoryEntry extends EntryBase {
+  readonly type: 'directory';
+}
+
+export interface SymlinkEntry extends EntryBase {
+  readonly type: 'symlink';
+  readonly target: string;
+}
+
+/** Another name of a file that stands earlier in the same layer. */
+export interface HardlinkEntry extends EntryBase {
+  readonly type: 'hardlink';
+  /** The `path` of that file. */
+  readonly target: string;
+}
