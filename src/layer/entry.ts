@@ -25,7 +25,9 @@ export interface FileEntry extends EntryBase {
 }
 
 /** Where a file's bytes come from when the layer is packed: the file system, or memory (heredocs). */
-export type FileContent = { readonly from: 'disk'; readonly file: string } | { readonly from: 'memory'; readonly bytes: Uint8Array };
+export type FileContent =
+  | { readonly from: 'disk'; readonly file: string }
+  | { readonly from: 'memory'; readonly bytes: Uint8Array };
 
 export interface DirectoryEntry extends EntryBase {
   readonly type: 'directory';

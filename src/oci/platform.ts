@@ -11,7 +11,9 @@ const PLATFORM = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9.]+))?$/;
 export function parsePlatform(text: string): Platform {
   const match = PLATFORM.exec(text);
   if (match === null) {
-    throw new ToolError('PLATFORM_INVALID', `Not a platform: "${text}"`, { hint: 'Write it as os/architecture, for example linux/amd64.' });
+    throw new ToolError('PLATFORM_INVALID', `Not a platform: "${text}"`, {
+      hint: 'Write it as os/architecture, for example linux/amd64.',
+    });
   }
   const [, os = '', architecture = '', variant] = match;
   return variant === undefined ? { os, architecture } : { os, architecture, variant };

@@ -43,11 +43,14 @@ export function parseReference(text: string): Reference {
  */
 export function parseRepository(text: string): Repository {
   const [first = '', rest] = splitOnce(text, '/');
-  const isHost = rest !== undefined && (first.includes('.') || first.includes(':') || first === 'localhost' || first !== first.toLowerCase());
+  const isHost =
+    rest !== undefined &&
+    (first.includes('.') || first.includes(':') || first === 'localhost' || first !== first.toLowerCase());
   const registry = isHost ? canonicalHost(first) : DOCKER_HUB;
   const path = isHost ? rest : text;
   const name = registry === DOCKER_HUB && !path.includes('/') ? `library/${path}` : path;
-  if (!NAME.test(name) || name.length > 255) throw invalid(text, `"${path}" is not a repository name (lower-case words separated by "/")`);
+  if (!NAME.test(name) || name.length > 255)
+    throw invalid(text, `"${path}" is not a repository name (lower-case words separated by "/")`);
   return { registry, name };
 }
 
