@@ -1,0 +1,109 @@
+import type { Input } from './input.ts';
+
+/** Why something is made again: one input that is not what it was, or a circumstance. */
+export type Reason =
+  | { readonly change: 'changed' | 'added' | 'removed'; readonly input: Input; readonly before?: Input }
+  | { readonly change: 'first-build' }
+  /** The registry was asked for it, and does not have it (any more). */
+  | { readonly change: 'missing'; readonly name: string }
+  /** It stands on something that is made again. */
+  | { readonly change: 'below'; readonly name: string };
+
+/**
+ * What differs between two lists of inputs. Files and arguments are matched by kind and name. Instructions and
+ * FROM images are matched in their order, so that an edited line is told as one change and not as one removed and one added.
+ */
+export function diffInputs(before: readonly Input[], after: readonly Input[]): Reason[] {
+  const ofKinds = (inputs: readonly Input[], ...kinds: Input['kind'][]) => inputs.filter(({ kind }) => kinds.includes(kind));
+  return [
+    ...diffOrdered(ofKinds(before, 'from'), ofKinds(after, 'from')),
+    ...diffOrdered(ofKinds(before, 'instruction'), ofKinds(after, 'instruction')),
+    ...diffNamed(ofKinds(before, 'file', 'argument', 'platform', 'epoch'), ofKinds(after, 'file', 'argument', 'platform', 'epoch')),
+  ];
+}
+
+function diffNamed(before: readonly Input[], after: readonly Input[]): Reason[] {
+  const id = ({ kind, name }: Input) => (kind === 'platform' || kind === 'epoch' ? kind : `${kind} ${name}`);
+  const old = new Map(before.map((input) => [id(input), input]));
+  const present = new Set(after.map(id));
+  const reasons: Reason[] = [];
+  for (const input of after) {
+    const previous = old.get(id(input));
+    if (previous === undefined) reasons.push({ change: 'added', input });
+    else if (previous.digest !== input.digest) reasons.push({ change: 'changed', input, before: previous });
+  }
+  for (const input of before) {
+    if (!present.has(id(input))) reasons.push({ change: 'removed', input });
+  }
+  return reasons;
+}
+
+/** Leaves out what begins and ends alike; what is left in between was changed line by line, then added or removed. */
+function diffOrdered(before: readonly Input[], after: readonly Input[]): Reason[] {
+  let start = 0;
+  while (start < before.length && start < after.length && isSame(before[start], after[start])) start++;
+  let end = 0;
+  const most = Math.min(before.length, after.length) - start;
+  while (end < most && isSame(before.at(-1 - end), after.at(-1 - end))) end++;
+  const oldMiddle = before.slice(start, before.length - end);
+  const newMiddle = after.slice(start, after.length - end);
+  const reasons: Reason[] = newMiddle.map((input, index) => {
+    const previous = oldMiddle[index];
+    return previous === undefined ? { change: 'added', input } : { change: 'changed', input, before: previous };
+  });
+  for (const input of oldMiddle.slice(newMiddle.length)) reasons.push({ change: 'removed', input });
+  return reasons;
+}
+
+function isSame(one: Input | undefined, other: Input | undefined): boolean {
+  return one?.digest === other?.digest && one?.name === other?.name;
+}
+
+/** Line numbers of the present Dockerfile, by the names of instruction inputs. */
+export type LineOf = (input: Input) => number | undefined;
+
+/** A reason in words: "requirements/uat.txt changed", "line 7: RUN apt-get … changed". */
+export function formatReason(reason: Reason, lineOf: LineOf = () => undefined): string {
+  switch (reason.change) {
+    case 'first-build':
+      return 'first build';
+    case 'missing':
+      return `${reason.name} is not in the registry`;
+    case 'below':
+      return `${reason.name} below it is made again`;
+    default:
+      return formatChange(reason, lineOf);
+  }
+}
+
+function formatChange({ change, input, before }: Extract<Reason, { input: Input }>, lineOf: LineOf): string {
+  switch (input.kind) {
+    case 'file':
+      return `${input.name} ${change}`;
+    case 'argument':
+      return `argument ${input.name} ${change}`;
+    case 'platform':
+      return before === undefined ? `platform ${change}` : `platform changed to ${input.name}`;
+    case 'epoch':
+      return before === undefined ? `date of the last refresh ${change}` : `packages refreshed: ${before.name} → ${input.name}`;
+    case 'from':
+      if (before === undefined) return `FROM ${input.name} ${change}`;
+      if (before.name !== input.name) return `FROM ${before.name} became ${input.name}`;
+      return `FROM ${input.name} moved from ${short(before)} to ${short(input)}`;
+    case 'instruction': {
+      const line = lineOf(input);
+      return `${line === undefined ? '' : `line ${line}: `}${oneLine(input.name)} ${change}`;
+    }
+  }
+}
+
+function short({ digest }: Input): string {
+  return `${digest.slice(0, 'sha256:'.length + 12)}…`;
+}
+
+const MOST_CHARACTERS = 60;
+
+function oneLine(text: string): string {
+  const line = text.replace(/\\?\s*\n\s*/g, ' ').trim();
+  return line.length <= MOST_CHARACTERS ? line : `${line.slice(0, MOST_CHARACTERS - 1)}…`;
+}
