@@ -65,6 +65,11 @@ export interface Target {
   runJob?(job: JobRequest, options: TargetOptions): Promise<Verdict>;
   /** Sets the images. All or an error that says which were set. */
   apply(changes: readonly ContainerChange[], options: TargetOptions): Promise<Applied>;
+  /**
+   * What ran before, as the cluster itself remembers it, for a rollback when history was lost. Containers of which nothing
+   * is known are left out.
+   */
+  previousImages?(containers: readonly RunningContainer[], options: TargetOptions): Promise<readonly ContainerChange[]>;
   /** Compare-and-swap on the history: `change` is pure and runs once per attempt. */
   updateHistory(change: (history: History) => History, options: { readonly signal: AbortSignal }): Promise<History>;
 }
