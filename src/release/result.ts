@@ -1,0 +1,46 @@
+import type { ContainerChange, Release } from '../deployment/release.ts';
+import type { RunningContainer, Verdict } from '../deployment/target.ts';
+
+/** A verdict that is not success: why, and what was seen before anything was undone. */
+export type Failure = Exclude<Verdict, { outcome: 'complete' }>;
+
+/** How a deployment or a rollback ended. The entry renders it and takes the exit code from it. */
+export type ReleaseResult =
+  | {
+      readonly kind: 'done';
+      readonly release: Release;
+      readonly changes: readonly ContainerChange[];
+      readonly notes: readonly string[];
+    }
+  /** Everything runs these images already, and well. */
+  | { readonly kind: 'nothing-to-do'; readonly containers: readonly RunningContainer[] }
+  /** Ended badly and was left as it is: by `onFailure: stop`, because it was superseded, or because nothing had been changed yet. */
+  | { readonly kind: 'failed'; readonly release: Release; readonly failure: Failure }
+  | { readonly kind: 'rolled-back'; readonly release: Release; readonly failure: Failure }
+  | {
+      readonly kind: 'rollback-failed';
+      readonly release: Release;
+      readonly failure: Failure;
+      readonly rollbackFailure: Failure;
+    }
+  /** The run was stopped. `release` is there when workloads may have been changed; they were left as they are. */
+  | { readonly kind: 'interrupted'; readonly release?: Release; readonly reason: string };
+
+/** 0 done · 1 failed · 3 rolled back · 4 rollback failed too · 70 timed out and left as it is · 130 interrupted. */
+export type ExitCode = 0 | 1 | 3 | 4 | 70 | 130;
+
+export function exitCodeOf(result: ReleaseResult): ExitCode {
+  switch (result.kind) {
+    case 'done':
+    case 'nothing-to-do':
+      return 0;
+    case 'failed':
+      return result.failure.outcome === 'timed-out' ? 70 : 1;
+    case 'rolled-back':
+      return 3;
+    case 'rollback-failed':
+      return 4;
+    case 'interrupted':
+      return 130;
+  }
+}
