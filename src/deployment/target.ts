@@ -61,9 +61,14 @@ export interface Target {
   read(images: Readonly<Record<string, string>>, options: TargetOptions): Promise<TargetState>;
   /** Takes the environment's lock, or fails with LOCK_HELD naming the holder. `force` breaks another's lock. */
   lock(holder: LockHolder, options: TargetOptions & { readonly force: boolean }): Promise<EnvironmentLock>;
+  /** Who holds the lock now, for those who only look. */
+  lockHolder?(options: TargetOptions): Promise<LockHolder | undefined>;
   /** Runs one command to its end in a new pod of `image` (migrations); its output goes to progress. */
   runJob?(job: JobRequest, options: TargetOptions): Promise<Verdict>;
-  /** Sets the images. All or an error that says which were set. */
+  /**
+   * Sets the images, as they are given. All or an error that says which were set. A container that runs its image already is
+   * left alone, and its rollout is watched and judged all the same: a run before this one may have set it and been stopped.
+   */
   apply(changes: readonly ContainerChange[], options: TargetOptions): Promise<Applied>;
   /**
    * What ran before, as the cluster itself remembers it, for a rollback when history was lost. Containers of which nothing
