@@ -1,0 +1,49 @@
+import type { IgnoreRules } from './dockerignore.ts';
+
+/** What a build context holds after its ignore file has been applied: the files that a COPY can see. */
+export interface ContextTree {
+  /** The folder on disk, absolute. */
+  readonly directory: string;
+  readonly ignore: IgnoreRules;
+  /** Every entry below the root, parents before children, siblings by name. */
+  readonly entries: readonly ContextEntry[];
+  /** The same entries by their path, and the root under ''. */
+  readonly byPath: ReadonlyMap<string, ContextEntry>;
+  readonly root: ContextDirectory;
+}
+
+export type ContextEntry = ContextFile | ContextDirectory | ContextSymlink | ContextSpecial;
+
+interface EntryBase {
+  /** Relative to the context, "/" between parts, '' for the root; bytes that are not UTF-8 as in path-bytes.ts. */
+  readonly path: string;
+  /** The last part of `path`. */
+  readonly name: string;
+  /** Permission bits with set-id and sticky bits: 0 to 0o7777. */
+  readonly mode: number;
+}
+
+export interface ContextFile extends EntryBase {
+  readonly type: 'file';
+  /** Bytes. */
+  readonly size: number;
+  /** Same value, same file: set for files with more than one name. */
+  readonly inode?: string;
+}
+
+export interface ContextDirectory extends EntryBase {
+  readonly type: 'directory';
+  /** By name. */
+  readonly children: readonly ContextEntry[];
+}
+
+export interface ContextSymlink extends EntryBase {
+  readonly type: 'symlink';
+  readonly target: string;
+}
+
+/** What an image layer holds seldom and COPY hardly ever meets. */
+export interface ContextSpecial extends EntryBase {
+  readonly type: 'special';
+  readonly kind: 'socket' | 'fifo' | 'device';
+}

@@ -1,0 +1,21 @@
+import type { LayerEntry } from '../../layer/entry.ts';
+
+/** What became of an instruction that changes files. */
+export type Composition =
+  | ComposedEntries
+  /** The build engine must execute it. `because` completes "line 7 goes to the build engine, because …". */
+  | { readonly kind: 'engine'; readonly because: string }
+  /** The facts at hand say nothing of `path`: ask again with the whole facts of the base. */
+  | { readonly kind: 'unknown'; readonly path: string };
+
+export interface ComposedEntries {
+  readonly kind: 'entries';
+  /** Parents before children, by name; a path at most once. */
+  readonly entries: readonly LayerEntry[];
+  /** Paths of the context whose content or mode went into the entries, sorted. */
+  readonly readPaths: readonly string[];
+  /** Paths of the root file system that were looked at: what selectFacts must keep. */
+  readonly rootfsPaths: readonly string[];
+  /** An owner was looked up in /etc/passwd or /etc/group. */
+  readonly usesAccounts: boolean;
+}
