@@ -1,0 +1,3 @@
+"""The version that every page shows. A release changes this line."""
+
+VERSION = "1.0.0"
