@@ -8,6 +8,7 @@ preload_app = True
 worker_tmp_dir = "/dev/shm"
 accesslog = "-"
 graceful_timeout = 5
+control_socket_disable = True  # its default place is the home folder, which the pod's user cannot write
 
 
 def when_ready(server):
