@@ -1,4 +1,5 @@
 import type { SecretSource, SshSource } from '../engine/engine.ts';
+import type { EngineChoice } from '../engine/find.ts';
 import type { Repository } from '../oci/reference.ts';
 
 /** What hydrofoil.yaml says, checked, with the defaults filled in and the paths resolved. */
@@ -9,7 +10,7 @@ export interface Config {
   readonly root: string;
   readonly images: Readonly<Record<string, ImageSettings>>;
   readonly environments: Readonly<Record<string, EnvironmentSettings>>;
-  readonly engine: EngineSettings;
+  readonly engine: EngineChoice;
 }
 
 export interface ImageSettings {
@@ -61,12 +62,4 @@ export interface JobSettings {
 export interface RolloutSettings {
   readonly timeoutMs: number;
   readonly onFailure: 'rollback' | 'stop';
-}
-
-export interface EngineSettings {
-  readonly kind: 'auto' | 'buildctl' | 'buildx' | 'buildah';
-  /** Of a buildkitd, for buildctl: "unix:///run/buildkit/buildkitd.sock", "tcp://builder:1234". */
-  readonly address?: string;
-  /** Name of a builder, for buildx. */
-  readonly builder?: string;
 }
