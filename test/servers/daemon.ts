@@ -51,13 +51,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     env: { ...process.env, PATH: SYSTEM_PATH, ...options.env },
   });
   const ended = once(keeper, 'exit');
-  keeper.stdin.on('error', () => {}); // the keeper ended first; `ended` tells
+  const lifeline = keeper.stdin;
+  lifeline?.on('error', () => {}); // the keeper ended first; `ended` tells
   await log.close();
   keeper.unref();
 
   const stop = async () => {
     keeper.ref();
-    keeper.stdin.destroy();
+    lifeline?.destroy();
     await ended;
   };
   const deadline = performance.now() + readyTimeoutMs;
