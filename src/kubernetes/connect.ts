@@ -1,14 +1,13 @@
-import { ToolError } from '../errors.ts';
 import type { Cluster } from './cluster.ts';
+import { httpCluster } from './http-cluster.ts';
+import type { KubeconfigOptions } from './kubeconfig.ts';
 
-export interface ConnectOptions {
-  /** A context of the kubeconfig. Default: its current context, or the service account of the pod that this runs in. */
-  readonly context?: string;
-  /** KUBECONFIG, HOME and the proxy settings are read from here. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
-/** Opens a cluster as kubectl would. Reads files only: the first request is the first contact. */
-export async function connectCluster(options: ConnectOptions): Promise<Cluster> {
-  throw new ToolError('NOT_YET', `Connecting to ${options.context}: not written yet`);
+/**
+ * Opens a cluster as kubectl would. Reads files only: the first request is the first contact.
+ *
+ * @throws {ToolError} KUBECONFIG_MISSING, KUBECONFIG_UNREADABLE, CONTEXT_UNKNOWN
+ */
+export async function connectCluster(options: KubeconfigOptions): Promise<Cluster> {
+  const { openAccess } = await import('./client.ts');
+  return httpCluster(await openAccess(options));
 }
