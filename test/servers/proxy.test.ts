@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { digestOf } from '../../src/oci/digest.ts';
 import { MEDIA_TYPE } from '../../src/oci/manifest.ts';
@@ -63,22 +66,30 @@ test('bytes of both directions are counted', async () => {
 
 test('requests one after another count as so many round trips, parallel ones as one', async () => {
   proxy.delayMs = 50;
-  const get = () => fetch(`${proxy.url}/v2/`).then((response) => response.text());
+  const ping = () => fetch(`${proxy.url}/v2/`).then((response) => response.text());
 
-  await get();
-  await Promise.all([get(), get(), get()]);
-  await get();
+  await ping();
+  await Promise.all([ping(), ping(), ping()]);
+  await ping();
 
   expect(proxy.requests).toHaveLength(5);
   expect(sequentialRoundTrips(proxy.requests)).toBe(3);
 });
 
-test('a client that keeps its connection is seen to do so', async () => {
-  await using own = await startProxy({ target: registry.url });
+test('connections are kept, and told apart', async () => {
+  const agents = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })];
 
-  for (let i = 0; i < 3; i++) await (await fetch(`${own.url}/v2/`)).text();
+  for (const agent of agents) {
+    for (let i = 0; i < 3; i++) {
+      const [response] = (await once(get(`${proxy.url}/v2/`, { agent }), 'response')) as [IncomingMessage];
+      await response.toArray();
+      await setImmediate(); // only then the agent takes its socket back
+    }
+    agent.destroy();
+  }
 
-  expect(new Set(own.requests.map(({ connection }) => connection)).size).toBe(1);
+  const [first = 0] = proxy.requests.map(({ connection }) => connection);
+  expect(proxy.requests.map(({ connection }) => connection - first)).toEqual([0, 0, 0, 1, 1, 1]);
 });
 
 describe('faults', () => {
@@ -133,7 +144,7 @@ describe('bearer tokens', () => {
   async function tokenOf(url: string, scope: string, password?: string): Promise<string> {
     const headers = password === undefined ? {} : { authorization: `Basic ${btoa(`ann:${password}`)}` };
     const response = await fetch(`${url}/token?service=test&scope=${scope}`, { headers });
-    return response.ok ? (await response.json()).token : `status ${response.status}`;
+    return response.ok ? ((await response.json()) as { token: string }).token : `status ${response.status}`;
   }
 
   test('a request without one is told where to get it and for what', async () => {
