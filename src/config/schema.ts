@@ -94,7 +94,7 @@ export const IMAGE = section('an image', 'One image: from which files it is made
   secrets: z._default(
     z
       .array(secret, 'a list of secrets, as [{ id: token, env: TOKEN }]')
-      .check(z.describe('Values for `RUN --mount=type=secret`. They never stand in an argument, a key or a layer.')),
+      .check(z.describe('Values for `RUN --mount=type=secret`. They never stand in an argument list or in a key.')),
     [],
   ),
   ssh: z._default(

@@ -1,0 +1,31 @@
+/*
+ * Writes the files that are generated from the code. With --check it writes nothing, and fails when one of them is not current.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { toJSONSchema } from 'zod/mini';
+import { SCHEMA } from '../src/config/schema.ts';
+import { configurationPage, type JsonSchema } from './configuration-page.ts';
+
+const root = join(import.meta.dirname, '..');
+const schemaText = JSON.stringify({ title: 'hydrofoil.yaml', ...toJSONSchema(SCHEMA, { io: 'input' }) }, undefined, 2);
+const schema: JsonSchema = JSON.parse(schemaText);
+
+const generated: Readonly<Record<string, string>> = {
+  'schema/hydrofoil.schema.json': `${schemaText}\n`,
+  'docs/reference/configuration.md': configurationPage(schema),
+};
+
+const isCheck = process.argv.includes('--check');
+for (const [name, text] of Object.entries(generated)) {
+  const file = join(root, name);
+  if ((await readFile(file, 'utf8').catch(() => undefined)) === text) continue;
+  if (isCheck) {
+    process.stderr.write(`${name} is not current: run "npm run generate"\n`);
+    process.exitCode = 1;
+  } else {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+    process.stdout.write(`wrote ${name}\n`);
+  }
+}
