@@ -1,0 +1,149 @@
+import type { Repository } from '../oci/reference.ts';
+import { type Challenge, parseChallenges } from './challenge.ts';
+import type { Credential, Keychain } from './keychain/keychain.ts';
+import type { RequestOptions } from './registry.ts';
+import { parseScope, type Scope } from './scope.ts';
+import { type BearerRealm, basicHeader, type TokenSource } from './token.ts';
+import type { Transport } from './transport.ts';
+
+export interface AuthTarget {
+  readonly origin: string;
+  readonly repository: Repository;
+}
+
+/** Knows, for every registry of this run, how to be let in. */
+export interface Authorizer {
+  /** Learns the way in and gets the token before the first request needs it. Asks only where there is a credential. */
+  authorize(target: AuthTarget, scopes: readonly Scope[], options: RequestOptions): Promise<void>;
+  /** The Authorization header for a request; undefined while the registry has not asked for one. */
+  proofFor(target: AuthTarget, scopes: readonly Scope[], options: RequestOptions): Promise<string | undefined>;
+  /** The header for another try after a 401; undefined when there is nothing better than what was refused. */
+  renew(
+    target: AuthTarget,
+    scopes: readonly Scope[],
+    refused: { readonly proof: string | undefined; readonly challenge: string | undefined },
+    options: RequestOptions,
+  ): Promise<string | undefined>;
+  /** Takes every secret that this authoriser knows out of a text. */
+  readonly redact: (text: string) => string;
+}
+
+export interface AuthorizerOptions {
+  readonly keychain: Keychain;
+  readonly transport: Transport;
+  readonly tokens: TokenSource;
+}
+
+type WayIn = { readonly scheme: 'basic' } | ({ readonly scheme: 'bearer' } & BearerRealm);
+
+export function registryAuthorizer({ keychain, transport, tokens }: AuthorizerOptions): Authorizer {
+  const waysIn = new Map<string, WayIn>();
+  const learning = new Map<string, Promise<void>>();
+  const credentials = new Map<string, Promise<Credential>>();
+  const secrets = new Set<string>();
+
+  return { authorize, proofFor, renew, redact };
+
+  async function authorize(target: AuthTarget, scopes: readonly Scope[], options: RequestOptions): Promise<void> {
+    const ask = (learning.get(target.origin) ?? learn(target, options)).catch(() => {});
+    learning.set(target.origin, ask);
+    await ask;
+    await proofFor(target, scopes, options).catch(() => {}); // the request that needs it fails with the reason
+    options.signal.throwIfAborted();
+  }
+
+  async function learn(target: AuthTarget, options: RequestOptions): Promise<void> {
+    const credential = await credentialFor(target, options);
+    if (credential.kind === 'anonymous' || waysIn.has(target.origin)) return;
+    const step = `Asking ${target.repository.registry} how to log in`;
+    const response = await transport.send(
+      { method: 'GET', url: new URL(`${target.origin}/v2/`), headers: {}, step },
+      options,
+    );
+    await response.body.dump();
+    if (response.status === 401) remember(target, response.header('www-authenticate'));
+  }
+
+  async function proofFor(target: AuthTarget, scopes: readonly Scope[], options: RequestOptions) {
+    await learning.get(target.origin);
+    const wayIn = waysIn.get(target.origin);
+    return wayIn === undefined ? undefined : prove(wayIn, target, scopes, options);
+  }
+
+  async function renew(
+    target: AuthTarget,
+    scopes: readonly Scope[],
+    refused: { readonly proof: string | undefined; readonly challenge: string | undefined },
+    options: RequestOptions,
+  ) {
+    const asked = remember(target, refused.challenge);
+    const wayIn = waysIn.get(target.origin);
+    if (wayIn === undefined) return undefined;
+    if (refused.proof !== undefined) tokens.forget(refused.proof);
+    const proof = await prove(wayIn, target, [...scopes, ...asked], options);
+    return proof === refused.proof ? undefined : proof;
+  }
+
+  async function prove(wayIn: WayIn, target: AuthTarget, scopes: readonly Scope[], options: RequestOptions) {
+    const credential = await credentialFor(target, options);
+    switch (wayIn.scheme) {
+      case 'basic':
+        return credential.kind === 'basic' ? keep(basicHeader(credential)) : undefined;
+      case 'bearer': {
+        if (credential.kind === 'registry-token') return keep(`Bearer ${credential.token}`);
+        const token = await tokens.tokenFor({ ...target, ...wayIn, credential, scopes, redact }, options);
+        return keep(`Bearer ${token}`);
+      }
+    }
+  }
+
+  /** @returns the scopes that the registry asked for */
+  function remember(target: AuthTarget, header: string | undefined): readonly Scope[] {
+    const challenges = parseChallenges(header ?? '');
+    const bearer = challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters.has('realm'));
+    if (bearer !== undefined) waysIn.set(target.origin, { scheme: 'bearer', ...realmOf(bearer) });
+    else if (challenges.some(({ scheme }) => scheme === 'basic')) waysIn.set(target.origin, { scheme: 'basic' });
+    return (bearer?.parameters.get('scope') ?? '').split(' ').flatMap((scope) => parseScope(scope) ?? []);
+  }
+
+  function credentialFor({ repository }: AuthTarget, { signal }: RequestOptions): Promise<Credential> {
+    const key = `${repository.registry}/${repository.name}`;
+    const known = credentials.get(key);
+    if (known !== undefined) return known;
+    const asked = keychain({ registry: repository.registry, repository: repository.name }, { signal }).then(
+      (credential) => {
+        for (const secret of secretsOf(credential)) secrets.add(secret);
+        return credential;
+      },
+    );
+    credentials.set(key, asked);
+    asked.catch(() => credentials.delete(key));
+    return asked;
+  }
+
+  function keep(header: string): string {
+    secrets.add(header.slice(header.indexOf(' ') + 1));
+    return header;
+  }
+
+  function redact(text: string): string {
+    return [...secrets].reduce((safe, secret) => safe.replaceAll(secret, '***'), text);
+  }
+}
+
+function realmOf({ parameters }: Challenge): BearerRealm {
+  const service = parameters.get('service');
+  return { realm: parameters.get('realm') ?? '', ...(service === undefined ? {} : { service }) };
+}
+
+function secretsOf(credential: Credential): readonly string[] {
+  switch (credential.kind) {
+    case 'anonymous':
+      return [];
+    case 'basic':
+      return [basicHeader(credential).slice('Basic '.length), credential.password].filter((secret) => secret !== '');
+    case 'identity-token':
+    case 'registry-token':
+      return [credential.token];
+  }
+}
