@@ -1,0 +1,156 @@
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Progress } from '../src/log.ts';
+import { startBuildkit } from '../test/servers/buildkit.ts';
+import { startProxy } from '../test/servers/proxy.ts';
+import { startRegistry } from '../test/servers/registry.ts';
+import { makeRootImage } from '../test/servers/root-image.ts';
+import { buildkitRows } from './buildkit-rows.ts';
+import { craneRow, ensureCrane, readImageFile } from './crane-row.ts';
+import { hydrofoilRow } from './hydrofoil-row.ts';
+import { measure, type Sample } from './measure.ts';
+import { BOTH, type Equipment, type MissingRow, type Row, type Scene } from './row.ts';
+import { makeScene } from './scene.ts';
+import { measureStartUp, type StartUp } from './start-up.ts';
+import { formatTable, summarize } from './table.ts';
+
+const HELP = `npm run bench -- [options]
+
+Measures how long a changed line of code takes until its image is in the registry (decide + build + push), by Hydrofoil and by the
+ways that people use today, on examples/emr at the size of a real application, with a registry on loopback. Medians; one run of
+each row in turn. Everything goes through one proxy, which can delay each request.
+
+  --runs N         runs of each row (5); rows that take a minute get 2 at most
+  --only TEXT      only rows whose name contains it; may be repeated
+  --delay MS       delay of each request; may be repeated (0 and 25)
+  --variant TEXT   "nothing after the copy" or "collectstatic" (both)
+  --json           one JSON value on stdout instead of tables
+  --help
+`;
+
+const CLI = join(import.meta.dirname, '../dist/cli.js');
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '5' },
+    only: { type: 'string', multiple: true, default: [] },
+    delay: { type: 'string', multiple: true, default: ['0', '25'] },
+    variant: { type: 'string', multiple: true, default: [...BOTH] },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) process.stdout.write(HELP);
+else await main();
+
+async function main(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'hydrofoil-bench-'));
+  const servers = new AsyncDisposableStack();
+  servers.defer(() => rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => servers.disposeAsync().finally(() => process.exit(130)));
+  }
+  try {
+    await bench(directory, servers);
+  } finally {
+    await servers.disposeAsync();
+  }
+}
+
+async function bench(directory: string, servers: AsyncDisposableStack): Promise<void> {
+  const registry = servers.use(await startRegistry({ directory: join(directory, 'registry'), progress: tell }));
+  const proxy = servers.use(await startProxy({ target: registry.url }));
+  const warm = servers.use(await startBuildkit({ directory: join(directory, 'warm'), progress: tell }));
+  const equipment: Equipment = { directory, warm, progress: tell };
+  const crane = await ensureCrane(equipment);
+  const root = await makeRootImage({ registry: registry.url, repository: 'python', tag: 'root', progress: tell });
+  const rootImage = root.reference.replace(registry.host, proxy.host);
+
+  const { rows, missing } = await chosenRows(equipment, crane);
+  for (const row of rows) servers.defer(async () => row.stop?.());
+  const scenes: Scene[] = [];
+  for (const variant of BOTH.filter((name) => values.variant.includes(name))) {
+    say(`preparing: ${variant}`);
+    const scene = await makeScene(equipment, variant, { registry: proxy.host, rootImage });
+    for (const row of rows.filter(({ variants }) => variants.includes(variant))) await row.prepare(scene);
+    scenes.push(scene);
+  }
+  const samples = await measure(scenes, rows, proxy, {
+    runs: Number(values.runs),
+    delaysMs: values.delay.map(Number),
+    onSample: ({ row, variant, delayMs, seconds }) =>
+      say(`${variant} · ${delayMs} ms · ${row}: ${seconds.toFixed(2)} s`),
+    verify: (reference, version) => assertVersion(crane, reference, version),
+  });
+  const startUp = (await exists(CLI)) ? await measureStartUp(CLI) : undefined;
+  print({ scenes, samples, missing, startUp });
+}
+
+async function chosenRows(equipment: Equipment, crane: string): Promise<{ rows: Row[]; missing: MissingRow[] }> {
+  const hasCli = await exists(CLI);
+  const all = [...(hasCli ? [hydrofoilRow(equipment, CLI)] : []), ...buildkitRows(equipment), craneRow(crane)];
+  const rows = all.filter(({ name }) => values.only.length === 0 || values.only.some((text) => name.includes(text)));
+  if (rows.length === 0)
+    throw new Error(`No row is called ${values.only.join(' or ')}. Rows: ${all.map(({ name }) => name).join(' · ')}`);
+  const missing = [
+    ...(hasCli ? [] : [{ name: 'Hydrofoil', why: `${CLI} is not there: run npm run build first` }]),
+    { name: 'Docker, Buildah', why: 'not measured yet' },
+  ];
+  return { rows, missing };
+}
+
+/** A row that is fast because it pushed yesterday's image must not count. */
+async function assertVersion(crane: string, reference: string, version: string): Promise<void> {
+  const text = await readImageFile(crane, reference, 'app/emr/version.py');
+  if (!text.includes(`"${version}"`))
+    throw new Error(`${reference} has not the changed line (${version}) but: ${text}`);
+}
+
+interface Result {
+  readonly scenes: readonly Scene[];
+  readonly samples: readonly Sample[];
+  readonly missing: readonly MissingRow[];
+  readonly startUp: StartUp | undefined;
+}
+
+function print({ scenes, samples, missing, startUp }: Result): void {
+  const variants = scenes.map(({ application: { variant, fileCount, sizeBytes } }) => {
+    return { variant, fileCount, sizeBytes, rows: summarize(samples.filter((sample) => sample.variant === variant)) };
+  });
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify({ variants, missing, startUp, samples }, null, 2)}\n`);
+    return;
+  }
+  for (const { variant, fileCount, sizeBytes, rows } of variants) {
+    process.stdout.write(`\n${variant}: ${fileCount} files, ${(sizeBytes / 1e6).toFixed(1)} MB, one line changed\n\n`);
+    process.stdout.write(`${formatTable(rows, 'Hydrofoil')}\n`);
+  }
+  for (const { name, why } of missing) process.stdout.write(`\nNOT MEASURED: ${name}: ${why}\n`);
+  process.stdout.write(
+    '\nMedians. ratio: times the seconds of Hydrofoil at the same delay. Installing from package registries is not delayed.\n',
+  );
+  if (startUp === undefined) return;
+  const { nodeMs, cliMs } = startUp;
+  process.stdout.write(
+    `hydrofoil --version: ${cliMs.toFixed(0)} ms, ${(cliMs / nodeMs).toFixed(2)} times a bare node (${nodeMs.toFixed(0)} ms)\n`,
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function tell(event: Parameters<Progress>[0]): void {
+  if (event.type === 'phase-started') say(`${event.phase} …`);
+  if (event.type === 'phase-finished') say(`${event.phase}: ${(event.durationMs / 1000).toFixed(0)} s`);
+}

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { type Application, makeApplication, type Variant } from './application.ts';
+import { buildAndPush } from './buildkit-rows.ts';
+import { writePeerDockerfiles } from './dockerfiles.ts';
+import type { Equipment, Scene } from './row.ts';
+
+const SLUGS: Readonly<Record<Variant, string>> = { 'nothing after the copy': 'plain', collectstatic: 'static' };
+
+/** Makes the application of one variant, its peers' Dockerfiles, and the base that they start from. */
+export async function makeScene(
+  { directory, warm }: Equipment,
+  variant: Variant,
+  { registry, rootImage }: { registry: string; rootImage: string },
+): Promise<Scene> {
+  const slug = SLUGS[variant];
+  const application: Application = await makeApplication(join(directory, slug), {
+    variant,
+    image: rootImage,
+    repository: `${registry}/hydrofoil-${slug}`,
+  });
+  const base = `${registry}/base:latest`;
+  const dockerfiles = await writePeerDockerfiles(application, join(directory, `${slug}-dockerfiles`), base);
+  const scene: Scene = { application, dockerfiles, registry, base, slug };
+  await buildAndPush({ ...warm, scene, dockerfile: dockerfiles.base, repository: 'base' });
+  return scene;
+}
