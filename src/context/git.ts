@@ -1,3 +1,6 @@
+import { isToolError, ToolError } from '../errors.ts';
+import { type Exec, exec as runCommand } from '../exec.ts';
+
 /** What git says of the folder that is built. */
 export interface GitState {
   /** Top folder of the work tree, absolute. */
@@ -20,8 +23,61 @@ export interface GitOptions {
 
 /** Reads git, and never writes: neither index nor work tree. */
 export interface Git {
-  /** Undefined without a repository, without a commit, or without the git program. */
+  /**
+   * Undefined without a repository, without a commit, or without the git program.
+   *
+   * @throws {ToolError} GIT_REFUSED when git does not trust the repository's owner
+   */
   readState(directory: string, options: GitOptions): Promise<GitState | undefined>;
   /** Whether `ancestor` is `commit` or comes before it. Undefined when git can't tell: a commit that is not here (shallow clone), no repository. */
   isAncestor(directory: string, ancestor: string, commit: string, options: GitOptions): Promise<boolean | undefined>;
+}
+
+/** Git by the git program on the PATH. */
+export function createGit(exec: Exec = runCommand): Git {
+  const run = async (directory: string, args: readonly string[], { signal }: GitOptions) => {
+    try {
+      return await exec('git', ['-C', directory, ...args], { env: READ_ONLY, signal });
+    } catch (cause) {
+      if (isToolError(cause, 'COMMAND_NOT_FOUND')) return undefined;
+      throw cause;
+    }
+  };
+  return {
+    async readState(directory, options) {
+      const [top, head, status] = await Promise.all([
+        run(directory, ['rev-parse', '--show-toplevel'], options),
+        run(directory, ['log', '-1', '--no-show-signature', '--format=%H%n%ct%n%s'], options),
+        run(
+          directory,
+          ['status', '--porcelain=v2', '--branch', '--no-renames', '--untracked-files=normal', '--', '.'],
+          options,
+        ),
+      ]);
+      if (top?.stderr.includes('safe.directory')) throw refused(directory, top.stderr);
+      if (top?.exitCode !== 0 || head?.exitCode !== 0 || status?.exitCode !== 0) return undefined;
+      const [commit = '', time = '', subject = ''] = head.stdout.split('\n');
+      return { root: top.stdout.trimEnd(), commit, committedAt: Number(time), subject, ...parseStatus(status.stdout) };
+    },
+    async isAncestor(directory, ancestor, commit, options) {
+      const result = await run(directory, ['merge-base', '--is-ancestor', ancestor, commit], options);
+      if (result?.exitCode === 0) return true;
+      return result?.exitCode === 1 ? false : undefined;
+    },
+  };
+}
+
+/** Without this, `git status` writes the index when it has looked at files. */
+const READ_ONLY = { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
+
+function parseStatus(porcelain: string): { branch: string | undefined; isDirty: boolean } {
+  const lines = porcelain.split('\n').filter((line) => line !== '');
+  const head = lines.find((line) => line.startsWith('# branch.head '))?.slice('# branch.head '.length);
+  return { branch: head === '(detached)' ? undefined : head, isDirty: lines.some((line) => !line.startsWith('# ')) };
+}
+
+function refused(directory: string, stderr: string): ToolError {
+  return new ToolError('GIT_REFUSED', `Reading the git repository of ${directory}: ${stderr.split('\n')[0]}`, {
+    hint: `Run: git config --global --add safe.directory ${directory}`,
+  });
 }

@@ -19,3 +19,22 @@ export interface ComposedEntries {
   /** An owner was looked up in /etc/passwd or /etc/group. */
   readonly usesAccounts: boolean;
 }
+
+/** Thrown deep in the work when it can't be done here; never leaves a composer. */
+export class NotComposable extends Error {
+  readonly composition: Exclude<Composition, ComposedEntries>;
+
+  constructor(composition: Exclude<Composition, ComposedEntries>) {
+    super(composition.kind);
+    this.composition = composition;
+  }
+}
+
+export function composing(compose: () => ComposedEntries): Composition {
+  try {
+    return compose();
+  } catch (error) {
+    if (error instanceof NotComposable) return error.composition;
+    throw error;
+  }
+}

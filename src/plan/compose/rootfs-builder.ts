@@ -1,5 +1,13 @@
-import type { RootfsFacts } from './rootfs.ts';
-import { emptyRootfs } from './rootfs.ts';
+import { namesOf } from './follow-links.ts';
+import {
+  type AccountFile,
+  emptyRootfs,
+  lookup,
+  type RootfsDirectory,
+  type RootfsFacts,
+  type RootfsNode,
+} from './rootfs.ts';
+import { draftRootfs } from './rootfs-draft.ts';
 
 /** One entry of a layer's tar stream, whiteouts among them. `path` as in the tar, with or without leading "./" or "/". */
 export interface RootfsEntry {
@@ -25,6 +33,84 @@ export interface RootfsBuilder {
   build(): RootfsFacts;
 }
 
+const OPAQUE = '.wh..wh..opq';
+const WHITEOUT = '.wh.';
+
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#whiteouts */
 export function createRootfsBuilder(): RootfsBuilder {
-  return { wantsContent: () => false, startLayer() {}, add() {}, build: () => emptyRootfs };
+  const draft = draftRootfs(emptyRootfs);
+  const accounts = new Map<string, AccountFile>();
+  let thisLayer = new Set<string>();
+
+  const removeLower = (path: string): void => {
+    const found = lookup({ root: draft.root() }, path);
+    if (found.kind !== 'found') return;
+    if (found.node.type === 'directory') removeLowerChildren(found.path, found.node);
+    const keeps = found.node.type === 'directory' && (lookupDirectory(found.path)?.children.size ?? 0) > 0;
+    if (!keeps && !thisLayer.has(found.path)) draft.remove(found.path);
+  };
+  const removeLowerChildren = (path: string, directory: RootfsDirectory): void => {
+    for (const name of [...directory.children.keys()]) removeLower(path === '' ? name : `${path}/${name}`);
+  };
+  const lookupDirectory = (path: string): RootfsDirectory | undefined => {
+    const found = lookup({ root: draft.root() }, path);
+    return found.kind === 'found' && found.node.type === 'directory' ? found.node : undefined;
+  };
+
+  return {
+    wantsContent: (path) => isAccountFile(namesOf(path).join('/')),
+    startLayer() {
+      thisLayer = new Set();
+    },
+    add(entry) {
+      const names = namesOf(entry.path);
+      const name = names.at(-1) ?? '';
+      const directory = names.slice(0, -1).join('/');
+      if (name === OPAQUE) {
+        const found = lookupDirectory(directory);
+        if (found !== undefined) removeLowerChildren(directory, found);
+      } else if (name.startsWith(WHITEOUT)) {
+        removeLower([...names.slice(0, -1), name.slice(WHITEOUT.length)].join('/'));
+      } else {
+        const path = draft.place(entry.path, nodeOf(entry, draft.root()));
+        thisLayer.add(path);
+        if (isAccountFile(path)) accounts.set(path, contentOf(entry));
+      }
+    },
+    build() {
+      const root = draft.root();
+      const account = (path: string): AccountFile =>
+        lookup({ root }, path).kind === 'found' ? (accounts.get(path) ?? { kind: 'unknown' }) : { kind: 'absent' };
+      return { root, passwd: account('etc/passwd'), group: account('etc/group') };
+    },
+  };
+}
+
+function isAccountFile(path: string): boolean {
+  return path === 'etc/passwd' || path === 'etc/group';
+}
+
+function contentOf(entry: RootfsEntry): AccountFile {
+  if (entry.type !== 'file' || entry.content === undefined) return { kind: 'unknown' };
+  return { kind: 'text', text: entry.content };
+}
+
+function nodeOf(entry: RootfsEntry, root: RootfsDirectory): Parameters<ReturnType<typeof draftRootfs>['place']>[1] {
+  const { mode, uid, gid, target = '' } = entry;
+  switch (entry.type) {
+    case 'directory':
+      return { type: 'directory', mode, uid, gid };
+    case 'symlink':
+      return { type: 'symlink', mode, uid, gid, target };
+    case 'hardlink':
+      return linkedNode(lookup({ root }, target), { mode, uid, gid });
+    case 'file':
+    case 'other':
+      return { type: 'file', mode, uid, gid };
+  }
+}
+
+function linkedNode(found: ReturnType<typeof lookup>, { mode, uid, gid }: Omit<RootfsNode, 'type'>) {
+  const node = found.kind === 'found' ? found.node : undefined;
+  return node === undefined || node.type === 'directory' ? { type: 'file' as const, mode, uid, gid } : node;
 }

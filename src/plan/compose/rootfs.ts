@@ -1,4 +1,4 @@
-import type { LayerEntry } from '../../layer/entry.ts';
+import { type Followed, followLinks, type Glimpse, namesOf } from './follow-links.ts';
 
 /**
  * What the composer must know of the file system that it stands on: types, modes, owners and link targets, no content but that of
@@ -10,7 +10,7 @@ export interface RootfsFacts {
   readonly group: AccountFile;
 }
 
-/** Text of /etc/passwd or /etc/group. `unknown`: there is one, but nobody kept what it says. */
+/** Text of /etc/passwd or /etc/group. `unknown`: nobody kept what it says, or whether it is there. */
 export type AccountFile =
   | { readonly kind: 'absent' }
   | { readonly kind: 'text'; readonly text: string }
@@ -18,14 +18,14 @@ export type AccountFile =
 
 export type RootfsNode = RootfsDirectory | RootfsFile | RootfsSymlink;
 
-interface Owned {
+export interface Attributes {
   /** 0 to 0o7777. */
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
 }
 
-export interface RootfsDirectory extends Owned {
+export interface RootfsDirectory extends Attributes {
   readonly type: 'directory';
   /** `complete`: a name that is not among the children does not exist. `partial`: it is not known. */
   readonly listing: 'complete' | 'partial';
@@ -34,11 +34,11 @@ export interface RootfsDirectory extends Owned {
 }
 
 /** Anything that is neither directory nor symbolic link. */
-export interface RootfsFile extends Owned {
+export interface RootfsFile extends Attributes {
   readonly type: 'file';
 }
 
-export interface RootfsSymlink extends Owned {
+export interface RootfsSymlink extends Attributes {
   readonly type: 'symlink';
   readonly target: string;
 }
@@ -46,7 +46,7 @@ export interface RootfsSymlink extends Owned {
 export type Lookup =
   | { readonly kind: 'found'; readonly path: string; readonly node: RootfsNode }
   | { readonly kind: 'absent'; readonly path: string }
-  /** A parent of the path is a file. */
+  /** `path` is no directory, and the path asked for goes on below it. */
   | { readonly kind: 'not-directory'; readonly path: string }
   /** The facts at hand don't reach that far. */
   | { readonly kind: 'unknown'; readonly path: string };
@@ -59,16 +59,29 @@ export const emptyRootfs: RootfsFacts = {
 };
 
 /** Looks at one path as it stands: no symbolic link is followed, not even on the way. */
-export function lookup(_facts: RootfsFacts, path: string): Lookup {
-  return { kind: 'unknown', path };
+export function lookup({ root }: Pick<RootfsFacts, 'root'>, path: string): Lookup {
+  const names = namesOf(path);
+  let node: RootfsNode = root;
+  for (const [index, name] of names.entries()) {
+    if (node.type !== 'directory') return { kind: 'not-directory', path: names.slice(0, index).join('/') };
+    const child: RootfsNode | 'absent' | undefined = node.children.get(name);
+    if (child === undefined && node.listing === 'partial') {
+      return { kind: 'unknown', path: names.slice(0, index + 1).join('/') };
+    }
+    if (child === undefined || child === 'absent') return { kind: 'absent', path: names.join('/') };
+    node = child;
+  }
+  return { kind: 'found', path: names.join('/'), node };
 }
 
-/** Follows every symbolic link within the root, the last one too. `path` of the result is the real path. */
-export function resolve(_facts: RootfsFacts, path: string): Lookup | { readonly kind: 'loop'; readonly path: string } {
-  return { kind: 'unknown', path };
+/** Follows every symbolic link within the root, the last one too. */
+export function resolve(facts: Pick<RootfsFacts, 'root'>, path: string): Followed {
+  return followLinks(path, (at) => glimpseOf(lookup(facts, at)));
 }
 
-/** The facts after a layer with these entries has been put on top. */
-export function applyEntries(facts: RootfsFacts, _entries: readonly LayerEntry[]): RootfsFacts {
-  return facts;
+export function glimpseOf(found: Lookup): Glimpse {
+  if (found.kind === 'unknown') return { is: 'unknown' };
+  if (found.kind !== 'found') return { is: 'absent' };
+  if (found.node.type === 'symlink') return { is: 'link', target: found.node.target };
+  return { is: found.node.type === 'directory' ? 'directory' : 'other' };
 }

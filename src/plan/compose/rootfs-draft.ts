@@ -1,0 +1,113 @@
+import { followLinks, namesOf } from './follow-links.ts';
+import {
+  type Attributes,
+  glimpseOf,
+  lookup,
+  type RootfsDirectory,
+  type RootfsFile,
+  type RootfsNode,
+  type RootfsSymlink,
+} from './rootfs.ts';
+
+/** A node to put somewhere; a directory keeps what is in it. */
+export type PlacedNode = RootfsFile | RootfsSymlink | (Attributes & { readonly type: 'directory' });
+
+/** A tree that is being changed. Directories are copied when they are first changed; everything else is shared with the original. */
+export interface RootfsDraft {
+  /** The tree as it is now. Not to be kept while changes follow. */
+  root(): RootfsDirectory;
+  /**
+   * Puts a node where the unpacking of a tar entry would: links on the way are followed, missing directories made, what is there
+   * is replaced unless it is a directory and stays one.
+   *
+   * @returns the real path
+   */
+  place(path: string, node: PlacedNode): string;
+  /** Takes a path away, with everything below. */
+  remove(path: string): void;
+}
+
+interface OwnedDirectory extends RootfsDirectory {
+  mode: number;
+  uid: number;
+  gid: number;
+  children: Map<string, RootfsNode | 'absent'>;
+}
+
+export function draftRootfs(original: { readonly root: RootfsDirectory }): RootfsDraft {
+  const owned = new Set<RootfsNode>();
+  const isOwned = (node: RootfsNode): node is OwnedDirectory => owned.has(node);
+  const own = (directory: RootfsDirectory): OwnedDirectory => {
+    if (isOwned(directory)) return directory;
+    const copy: OwnedDirectory = { ...directory, children: new Map(directory.children) };
+    owned.add(copy);
+    return copy;
+  };
+  const root = own(original.root);
+
+  /** The directory at a path, made where it is missing; undefined when a link stands on the way. */
+  const descend = (names: readonly string[]): OwnedDirectory | undefined => {
+    let directory = root;
+    for (const name of names) {
+      const child = directory.children.get(name);
+      if (child !== undefined && child !== 'absent' && child.type === 'symlink') return undefined;
+      const next = isDirectory(child) ? own(child) : own(newDirectory(IMPLIED, directory.listing, child));
+      if (next !== child) directory.children.set(name, next);
+      directory = next;
+    }
+    return directory;
+  };
+
+  const parentOf = (names: readonly string[]): { directory: OwnedDirectory; path: string } => {
+    const stated = names.slice(0, -1);
+    const direct = descend(stated);
+    if (direct !== undefined) return { directory: direct, path: stated.join('/') };
+    const followed = followLinks(stated.join('/'), (path) => glimpseOf(lookup({ root }, path)));
+    const real = followed.kind === 'path' ? namesOf(followed.path) : [];
+    return { directory: descend(real) ?? root, path: real.join('/') };
+  };
+
+  return {
+    root: () => root,
+    place(path, node) {
+      const names = namesOf(path);
+      const name = names.at(-1);
+      if (name === undefined) {
+        Object.assign(root, attributesOf(node));
+        return '';
+      }
+      const parent = parentOf(names);
+      const { children, listing } = parent.directory;
+      const before = children.get(name);
+      if (node.type !== 'directory') children.set(name, node);
+      else if (isDirectory(before)) children.set(name, Object.assign(own(before), attributesOf(node)));
+      else children.set(name, own(newDirectory(node, listing, before)));
+      return parent.path === '' ? name : `${parent.path}/${name}`;
+    },
+    remove(path) {
+      const names = namesOf(path);
+      const name = names.at(-1);
+      if (name !== undefined) parentOf(names).directory.children.delete(name);
+    },
+  };
+}
+
+const IMPLIED: Attributes = { mode: 0o755, uid: 0, gid: 0 };
+
+function attributesOf({ mode, uid, gid }: Attributes): Attributes {
+  return { mode, uid, gid };
+}
+
+/** A directory whose name was not known before may hold things that are not known either. */
+function newDirectory(
+  attributes: Attributes,
+  parentListing: RootfsDirectory['listing'],
+  before: RootfsNode | 'absent' | undefined,
+): RootfsDirectory {
+  const listing = before === undefined ? parentListing : 'complete';
+  return { type: 'directory', ...attributesOf(attributes), listing, children: new Map() };
+}
+
+function isDirectory(node: RootfsNode | 'absent' | undefined): node is RootfsDirectory {
+  return node !== undefined && node !== 'absent' && node.type === 'directory';
+}
