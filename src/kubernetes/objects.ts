@@ -159,6 +159,7 @@ export interface Pod {
 export interface ContainerStatus {
   readonly name: string;
   readonly image: string;
+  readonly imageID?: string;
   readonly ready: boolean;
   readonly restartCount: number;
   readonly state?: ContainerState;

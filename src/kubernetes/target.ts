@@ -1,7 +1,13 @@
 import type { Target } from '../deployment/target.ts';
-import { ToolError } from '../errors.ts';
+import { applyChanges } from './apply.ts';
 import type { Clock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
+import { runJob } from './job.ts';
+import { acquireLease } from './lease.ts';
+import { findPreviousImages } from './previous-images.ts';
+import { readHistory, updateHistory } from './records.ts';
+import { watchRollouts } from './watch.ts';
+import { findWorkloads } from './workloads.ts';
 
 export interface ClusterTargetOptions {
   readonly cluster: Cluster;
@@ -14,6 +20,28 @@ export interface ClusterTargetOptions {
 }
 
 /** An environment that is a namespace of a cluster. */
-export function clusterTarget(options: ClusterTargetOptions): Target {
-  throw new ToolError('NOT_YET', `Target of ${options.environment}: not written yet`);
+export function clusterTarget({ cluster, environment, workloads, clock, ...options }: ClusterTargetOptions): Target {
+  const namespace = options.namespace ?? cluster.namespace;
+  const place = { cluster, namespace, environment, clock };
+  return {
+    description: `context ${cluster.context}, namespace ${namespace}`,
+    async read(images, { signal }) {
+      const [history, found] = await Promise.all([
+        readHistory({ ...place, signal }),
+        findWorkloads(cluster, images, { namespace, workloads, signal }),
+      ]);
+      return { history, containers: found.flatMap(({ containers }) => containers) };
+    },
+    lock: (holder, lockOptions) => acquireLease(holder, { ...place, ...lockOptions }),
+    runJob: (job, jobOptions) => runJob(job, { ...place, workloads, ...jobOptions }),
+    async apply(changes, applyOptions) {
+      const rollouts = await applyChanges(changes, { ...place, ...applyOptions });
+      return {
+        watchable: true,
+        watch: (watchOptions) => watchRollouts(rollouts, { ...place, ...watchOptions }),
+      };
+    },
+    updateHistory: (change, { signal }) => updateHistory(change, { ...place, signal }),
+    previousImages: (containers, { signal }) => findPreviousImages(cluster, containers, { namespace, signal }),
+  };
 }

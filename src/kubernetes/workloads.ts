@@ -88,7 +88,8 @@ function groupByWorkload(listed: readonly ListedWorkload[]): readonly Entries[] 
   return [...groups.values()];
 }
 
-async function getListed(
+/** @throws {ToolError} WORKLOAD_NOT_FOUND with the nearest name */
+export async function getListed(
   cluster: Cluster,
   namespace: string,
   wanted: ListedWorkload,
@@ -164,7 +165,7 @@ function imageNameOf(workload: Workload, { name, image }: Container, images: Ima
 }
 
 /** Undefined for text that is no reference: some charts leave placeholders in containers that are not ours. */
-function repositoryOf(image: string | undefined): string | undefined {
+export function repositoryOf(image: string | undefined): string | undefined {
   if (image === undefined) return undefined;
   try {
     return formatRepository(parseReference(image));
