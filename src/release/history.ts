@@ -1,6 +1,8 @@
-import type { Hold, Release } from '../deployment/release.ts';
-import type { Target } from '../deployment/target.ts';
+import { currentRelease, type Hold, type Release } from '../deployment/release.ts';
+import { silent } from '../log.ts';
+import type { StatusOptions, StatusRequest } from './status.ts';
 
+/** The releases of an environment, as a value. */
 export interface HistoryReport {
   readonly environment: string;
   readonly target: string;
@@ -11,15 +13,27 @@ export interface HistoryReport {
 
 export interface HistoryEntry extends Release {
   /** Whether this is the newest release that ended well. */
-  readonly current: boolean;
-  readonly held: boolean;
+  readonly isCurrent: boolean;
+  /** The hold on its commit. */
+  readonly hold?: Hold;
 }
 
-export declare function history(
-  request: {
-    readonly environment: string;
-    readonly repositories: Readonly<Record<string, string>>;
-    readonly limit: number;
-  },
-  options: { readonly target: Target; readonly signal: AbortSignal },
-): Promise<HistoryReport>;
+/** Reads the newest releases of an environment, at most `limit`. */
+export async function history(
+  { environment, repositories, limit }: StatusRequest & { readonly limit: number },
+  { target, signal, progress = silent }: StatusOptions,
+): Promise<HistoryReport> {
+  const state = await target.read(repositories, { signal, progress });
+  const { releases, holds } = state.history;
+  const current = currentRelease(state.history);
+  const newest = releases.toReversed().slice(0, limit);
+  return {
+    environment,
+    target: target.description,
+    releases: newest.map((release) => {
+      const hold = release.commit === undefined ? undefined : holds.find(({ commit }) => commit === release.commit);
+      return { ...release, isCurrent: release === current, ...(hold === undefined ? {} : { hold }) };
+    }),
+    holds,
+  };
+}

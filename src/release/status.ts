@@ -1,13 +1,16 @@
-import type { Hold, Release } from '../deployment/release.ts';
-import type { LockHolder, RunningContainer, Target } from '../deployment/target.ts';
+import { currentRelease, type Hold, type Release } from '../deployment/release.ts';
+import type { LockHolder, RunningContainer, Target, TargetState } from '../deployment/target.ts';
+import { type Progress, silent } from '../log.ts';
+import { unsettledRelease } from './running-release.ts';
 
+/** What runs in an environment, as a value. */
 export interface StatusReport {
   readonly environment: string;
   /** "context emr-uat, namespace emr". */
   readonly target: string;
   /** The newest release that ended well. */
   readonly current?: Release;
-  /** The newest release, when it did not end well. */
+  /** The newest release that changed anything, when it did not end well. */
   readonly unsettled?: Release;
   readonly containers: readonly ContainerStatus[];
   readonly holds: readonly Hold[];
@@ -17,15 +20,56 @@ export interface StatusReport {
 
 /** What one container runs, and how it came to be. */
 export interface ContainerStatus extends RunningContainer {
-  /** The release that set this image. Absent where history knows none. */
+  /** The release that set what runs. Absent where history knows none. */
   readonly release?: Release;
-  /** `changed-outside`: history says another image; `unknown`: history says nothing about this container. */
+  /** `changed-outside`: history says another image; `unknown`: history says nothing about this image. */
   readonly standing: 'as-released' | 'changed-outside' | 'unknown';
   /** The image that history says. */
   readonly expected?: string;
 }
 
-export declare function status(
-  request: { readonly environment: string; readonly repositories: Readonly<Record<string, string>> },
-  options: { readonly target: Target; readonly signal: AbortSignal },
-): Promise<StatusReport>;
+export interface StatusRequest {
+  readonly environment: string;
+  /** Image name of the configuration → repository ("registry/name"). */
+  readonly repositories: Readonly<Record<string, string>>;
+}
+
+export interface StatusOptions {
+  readonly target: Target;
+  readonly signal: AbortSignal;
+  readonly progress?: Progress;
+}
+
+/** Reads what runs where, since when, by whom and from which commit, and compares it with what history says. */
+export async function status(
+  { environment, repositories }: StatusRequest,
+  { target, signal, progress = silent }: StatusOptions,
+): Promise<StatusReport> {
+  const [state, underWay] = await Promise.all([
+    target.read(repositories, { signal, progress }),
+    target.lockHolder?.({ signal, progress }),
+  ]);
+  const { history } = state;
+  const current = currentRelease(history);
+  const unsettled = unsettledRelease(history);
+  return {
+    environment,
+    target: target.description,
+    ...(current === undefined ? {} : { current }),
+    ...(unsettled === undefined ? {} : { unsettled }),
+    containers: state.containers.map((container) => statusOf(container, state)),
+    holds: history.holds,
+    ...(underWay === undefined ? {} : { underWay }),
+  };
+}
+
+function statusOf(running: RunningContainer, { history }: TargetState): ContainerStatus {
+  const { workload, container, imageName, image } = running;
+  const release = history.releases.findLast(({ changes }) =>
+    changes.some((change) => change.workload === workload && change.container === container && change.image === image),
+  );
+  const expected = currentRelease(history)?.images[imageName];
+  const set = release === undefined ? {} : { release };
+  if (expected === undefined) return { ...running, ...set, standing: 'unknown' };
+  return { ...running, ...set, standing: expected === image ? 'as-released' : 'changed-outside', expected };
+}
