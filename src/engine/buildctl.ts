@@ -1,0 +1,33 @@
+import { writeBuildFiles } from './build-files.ts';
+import { findFailedBuildkitStep } from './buildkit-output.ts';
+import type { Engine } from './engine.ts';
+import { imageOutput } from './image-output.ts';
+import { readMetadataDigest } from './metadata-file.ts';
+import { runTool, type Tool, type ToolContext } from './run-tool.ts';
+import { secretArguments } from './secret-arguments.ts';
+
+export interface BuildctlOptions extends ToolContext {
+  /** Of the buildkitd: "unix:///run/buildkit/buildkitd.sock", "tcp://buildkitd:1234". */
+  readonly address: string;
+}
+
+/** BuildKit by its own client: needs no Docker, and the daemon may be on another machine. */
+export function createBuildctl({ address, ...context }: BuildctlOptions): Engine {
+  const tool: Tool = { ...context, source: 'buildctl', command: 'buildctl', findFailedStep: findFailedBuildkitStep };
+  return {
+    description: `buildctl at ${address}`,
+    async build(request, options) {
+      await using files = await writeBuildFiles(request);
+      const args = [
+        ...['--addr', address, 'build', '--progress', 'plain', '--frontend', 'dockerfile.v0'],
+        ...['--local', `context=${request.context}`, '--local', `dockerfile=${files.folder}`],
+        ...['--opt', 'filename=Dockerfile', '--opt', `platform=${request.platform}`],
+        ...Object.entries(request.args).flatMap(([name, value]) => ['--opt', `build-arg:${name}=${value}`]),
+        ...secretArguments(request, context.env),
+        ...['--output', imageOutput(request.destination), '--metadata-file', files.result],
+      ];
+      await runTool(tool, args, request, options);
+      return await readMetadataDigest(files.result, tool.source);
+    },
+  };
+}

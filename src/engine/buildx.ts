@@ -1,0 +1,33 @@
+import { writeBuildFiles } from './build-files.ts';
+import { findFailedBuildkitStep } from './buildkit-output.ts';
+import type { Engine } from './engine.ts';
+import { imageOutput } from './image-output.ts';
+import { readMetadataDigest } from './metadata-file.ts';
+import { runTool, type Tool, type ToolContext } from './run-tool.ts';
+import { secretArguments } from './secret-arguments.ts';
+
+export interface BuildxOptions extends ToolContext {
+  /** Name of a builder of `docker buildx ls`; absent: the one that is in use. */
+  readonly builder?: string;
+}
+
+/** BuildKit by Docker's client. Attestations are off: with them the result would be an index instead of a manifest. */
+export function createBuildx({ builder, ...context }: BuildxOptions): Engine {
+  const tool: Tool = { ...context, source: 'buildx', command: 'docker', findFailedStep: findFailedBuildkitStep };
+  return {
+    description: builder === undefined ? 'docker buildx' : `docker buildx with builder ${builder}`,
+    async build(request, options) {
+      await using files = await writeBuildFiles(request);
+      const args = [
+        ...['buildx', 'build', '--progress', 'plain'],
+        ...(builder === undefined ? [] : ['--builder', builder]),
+        ...['--file', files.dockerfile, '--platform', request.platform, '--provenance', 'false', '--sbom', 'false'],
+        ...Object.entries(request.args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+        ...secretArguments(request, context.env),
+        ...['--output', imageOutput(request.destination), '--metadata-file', files.result, request.context],
+      ];
+      await runTool(tool, args, request, options);
+      return await readMetadataDigest(files.result, tool.source);
+    },
+  };
+}
