@@ -22,6 +22,8 @@ export interface Directives {
 
 export type EscapeToken = '\\' | '`';
 
+export const DEFAULT_ESCAPE: EscapeToken = '\\';
+
 export interface Stage {
   /** Place among the stages of the file, from 0. */
   readonly index: number;

@@ -1,5 +1,6 @@
 import type { Annotations } from './annotation.ts';
-import type { DeviceFlag, Mount, MountFlag } from './mount.ts';
+import type { DeviceFlag } from './device.ts';
+import type { Mount, MountFlag } from './mount.ts';
 
 /** What every instruction carries, whatever its keyword. */
 export interface InstructionPlace {
@@ -20,6 +21,8 @@ export interface InstructionPlace {
 
 export interface Comment {
   readonly line: number;
+  /** Of the `#`. */
+  readonly column: number;
   readonly text: string;
 }
 
