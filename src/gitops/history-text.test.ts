@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { formatHistory, NO_HISTORY, parseHistory } from './history.ts';
-import type { History } from './release.ts';
+import { formatHistory, NO_HISTORY, parseHistory } from './history-text.ts';
+import type { History } from '../deployment/release.ts';
 
 const HISTORY: History = {
   releases: [

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ToolError } from '../errors.ts';
-import type { History } from './release.ts';
+import type { History } from '../deployment/release.ts';
 
 export const NO_HISTORY: History = { releases: [], holds: [] };
 
