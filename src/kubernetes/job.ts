@@ -19,6 +19,7 @@ export interface JobOptions extends TargetOptions {
 }
 
 const LOOK_EVERY_MS = 1_000;
+const LAST_LINES_WITHIN_MS = 10_000;
 const EVIDENCE_WITHIN_MS = 20_000;
 
 /** How a job ended; `isOver` where the cluster ended it, so that it may stay to be looked at. */
@@ -63,6 +64,7 @@ async function waitForEnd(created: Job, request: JobRequest, options: JobOptions
       const [job, found] = await readJob(created, options);
       pods = found;
       const over = overOf(job);
+      if (over !== undefined) [, pods] = await readJob(created, options); // the pods as well as they are at the end
       const pod = pods.find(hasStarted);
       if (pod !== undefined) log.follow(pod);
       if (over !== undefined) {
@@ -143,7 +145,7 @@ async function evidenceOf(
 }
 
 /** Tells the output of the job's container, once each line, although the connection may break and be opened again. */
-function jobLog(name: string, { cluster, namespace, signal, progress }: JobOptions) {
+function jobLog(name: string, { cluster, namespace, clock, signal, progress }: JobOptions) {
   let told = 0;
   let following: Promise<void> | undefined;
 
@@ -167,7 +169,12 @@ function jobLog(name: string, { cluster, namespace, signal, progress }: JobOptio
         progress({ type: 'warning', text: messageOf(error) });
       });
     },
-    end: async () => following,
+    /** Waits for the last lines, but not for a connection that broke without a word. */
+    async end(): Promise<void> {
+      const stop = new AbortController();
+      await Promise.race([following, clock.sleep(LAST_LINES_WITHIN_MS, AbortSignal.any([signal, stop.signal]))]);
+      stop.abort();
+    },
   };
 }
 
