@@ -1,31 +1,26 @@
 import { currentRelease, type History, type Release } from '../deployment/release.ts';
 import type { TargetState } from '../deployment/target.ts';
 import { ToolError } from '../errors.ts';
-import { runsEverywhere } from './running-release.ts';
+import { runsEverywhere, unsettledRelease } from './running-release.ts';
 
 /**
- * The release that a rollback brings back: the newest good one before the one that runs. Where a rollback runs, "before" counts from
- * the release that it brought back, so rolling back again goes further back. Commits under hold are passed over.
- *
- * @throws {ToolError} RELEASE_NONE_BEFORE
+ * The release that a rollback brings back: the newest good one before the one that runs. After a rollback, "before" counts from the
+ * release that it brought back, so rolling back again goes further back, and never forward. One that was interrupted is taken up
+ * again. Commits under hold are passed over.
+ * `undefined`: history knows none.
  */
-export function previousGoodRelease({ history, containers }: TargetState, environment: string): Release {
-  const current = currentRelease(history);
-  const from = current === undefined ? 0 : originOf(current, history).id;
+export function previousGoodRelease({ history, containers }: TargetState): Release | undefined {
+  const unsettled = unsettledRelease(history);
+  const last = unsettled?.action === 'rollback' ? unsettled : currentRelease(history);
+  if (last === unsettled && last?.outcome === 'interrupted') return originOf(last, history);
+  const from = last === undefined ? 0 : originOf(last, history).id;
   const held = new Set(history.holds.map(({ commit }) => commit));
   const isWanted = (release: Release) =>
     release.outcome === 'succeeded' &&
     !runsEverywhere(release, containers) &&
     !(release.commit !== undefined && held.has(release.commit));
   const previous = history.releases.findLast((release) => release.id <= from && isWanted(release));
-  if (previous !== undefined) return originOf(previous, history);
-  throw new ToolError(
-    'RELEASE_NONE_BEFORE',
-    `Rolling back ${environment}: its history knows no good release before ${nameOf(current)}`,
-    {
-      hint: `Look with "hydrofoil history ${environment}" and name one with --to, or deploy an earlier commit with --allow-older.`,
-    },
-  );
+  return previous === undefined ? undefined : originOf(previous, history);
 }
 
 /** @throws {ToolError} RELEASE_UNKNOWN, RELEASE_NOT_GOOD */
@@ -54,8 +49,4 @@ export function releaseNamed({ history }: TargetState, id: number, environment: 
 function originOf(release: Release, history: History): Release {
   const restored = history.releases.find(({ id }) => id === release.restores && id < release.id);
   return restored === undefined ? release : originOf(restored, history);
-}
-
-function nameOf(release: Release | undefined): string {
-  return release === undefined ? 'now' : `release ${release.id}`;
 }

@@ -138,7 +138,7 @@ function imageToGoBackTo(
   for (const release of releases.toReversed()) {
     if (release.outcome === 'succeeded') break;
     const change = release.changes.find((one) => one.workload === workload && one.container === container);
-    if (change?.image === image) image = change.previous;
+    if (change !== undefined && change.image === image) image = change.previous;
   }
   return image?.includes('@') ? image : undefined;
 }

@@ -12,10 +12,6 @@ export interface HoldChange {
   readonly end: readonly Hold[];
 }
 
-/** How many releases a history keeps. The newest that ended well are kept beyond that. */
-const KEPT_RELEASES = 100;
-const KEPT_GOOD_RELEASES = 20;
-
 /**
  * The history with this release in it. Recording it again changes it in place, so a write that was repeated, because its answer
  * got lost, leaves one release.
@@ -35,7 +31,7 @@ export function withRelease(
   const left = history.holds.filter(
     (hold) => hold.commit !== add?.commit && end.every(({ commit }) => commit !== hold.commit),
   );
-  return { releases: prune(releases), holds: add === undefined ? left : [...left, { ...add, release: id }] };
+  return { releases, holds: add === undefined ? left : [...left, { ...add, release: id }] };
 }
 
 export function findRecorded({ releases }: History, draft: Pick<Release, 'startedAt' | 'actor'>): Release | undefined {
@@ -70,10 +66,4 @@ export async function record(
 export function underWay(draft: ReleaseDraft): Omit<Release, 'id'> {
   const outcome: Outcome = 'interrupted';
   return { ...draft, durationMs: 0, outcome, reason: draft.reason ?? 'The run did not say how it ended.' };
-}
-
-function prune(releases: readonly Release[]): readonly Release[] {
-  const good = releases.filter(({ outcome }) => outcome === 'succeeded').slice(-KEPT_GOOD_RELEASES);
-  const oldestNew = releases.length - KEPT_RELEASES;
-  return releases.filter((release, index) => index >= oldestNew || good.includes(release));
 }

@@ -1,14 +1,14 @@
 import type { ContainerChange, Release } from '../deployment/release.ts';
 import type { TargetState } from '../deployment/target.ts';
-import { messageOf } from '../errors.ts';
+import { messageOf, ToolError } from '../errors.ts';
 import { previousGoodRelease, releaseNamed } from './choose-release.ts';
 import { shortCommit } from './commit-order.ts';
 import { withEnvironmentLock } from './environment-lock.ts';
 import { makeRelease } from './make-release.ts';
 import type { HoldChange, ReleaseDraft } from './record.ts';
-import type { ReleaseOptions, ReleaseRequest, RollbackRequest } from './request.ts';
+import type { ReleaseOptions, RollbackRequest } from './request.ts';
 import type { ReleaseResult } from './result.ts';
-import { runningRelease } from './running-release.ts';
+import { runningRelease, unsettledRelease } from './running-release.ts';
 
 /**
  * Brings the images of an earlier good release back, verified like a deployment, and puts the commit that it leaves under hold.
@@ -41,81 +41,105 @@ async function rollBackTo(
 ): Promise<ReleaseResult> {
   const { target, signal, progress } = options;
   const state = await target.read(request.repositories, { signal, progress });
-  const restored =
-    request.to === undefined
-      ? previousGoodRelease(state, request.environment)
-      : releaseNamed(state, request.to, request.environment);
-  const changes = changesTo(restored, state);
-  if (changes.length === 0) {
+  const goal = await goalOf(request, state, options);
+  if (goal.changes.length === 0) {
     progress({
       type: 'note',
-      text: `Nothing to do: every workload runs the images of release ${restored.id} already.`,
+      text: `Nothing to do: every workload runs the images of release ${goal.restored?.id} already.`,
     });
     return { kind: 'nothing-to-do', containers: state.containers };
   }
-  progress({
-    type: 'note',
-    text: `Bringing back release ${restored.id} of ${restored.startedAt}, commit ${shortCommit(restored.commit)}.`,
-  });
-  const draft = draftOf(request, restored, changes, startedAtMs);
-  return makeRelease(
-    request,
-    {
-      draft,
-      startedAtMs,
-      onFailure: 'stop',
-      history: state.history,
-      holdsAtStart: holdsOf(draft, restored, runningRelease(state), state),
-      holdsAtEnd: () => ({ end: [] }),
-    },
-    options,
-  );
+  const draft = draftOf(request, goal, startedAtMs);
+  const holdsAtStart = holdsOf(draft, goal, state);
+  const plan = { draft, startedAtMs, onFailure: 'stop' as const, history: state.history, holdsAtStart };
+  return makeRelease(request, { ...plan, holdsAtEnd: () => ({ end: [] }) }, options);
 }
 
-/** Containers of images that the release did not have are left alone. */
-function changesTo(restored: Release, { containers }: TargetState): readonly ContainerChange[] {
+/** What a rollback sets, and the release that it brings back: none where only the target remembers what ran before. */
+interface Goal {
+  readonly changes: readonly ContainerChange[];
+  readonly images: Readonly<Record<string, string>>;
+  readonly restored?: Release;
+}
+
+async function goalOf(
+  { to, environment }: RollbackRequest,
+  state: TargetState,
+  { target, signal, progress }: ReleaseOptions,
+): Promise<Goal> {
+  const restored = to === undefined ? previousGoodRelease(state) : releaseNamed(state, to, environment);
+  if (restored !== undefined) {
+    progress({
+      type: 'note',
+      text: `Bringing back release ${restored.id} of ${restored.startedAt}, commit ${shortCommit(restored.commit)}.`,
+    });
+    return { restored, images: restored.images, changes: changesTo(restored, state) };
+  }
+  const changes = hasGoneBackUnaided(state)
+    ? []
+    : await target.previousImages?.(state.containers, { signal, progress });
+  if (changes === undefined || changes.length === 0) {
+    throw new ToolError(
+      'RELEASE_NONE_BEFORE',
+      `Rolling back ${environment}: nothing is known of a good release before the one that runs`,
+      {
+        hint: `Look with "hydrofoil history ${environment}" and name one with --to, or deploy an earlier commit with --allow-older.`,
+      },
+    );
+  }
+  progress({ type: 'note', text: 'History knows no earlier release: bringing back what the target remembers.' });
+  const imageNameOf = (change: ContainerChange) =>
+    state.containers.find(({ workload, container }) => workload === change.workload && container === change.container)
+      ?.imageName;
+  const images = Object.fromEntries(
+    changes.flatMap((change) => {
+      const imageName = imageNameOf(change);
+      return imageName === undefined ? [] : [[imageName, change.image]];
+    }),
+  );
+  return { images, changes };
+}
+
+/** Whether the last release brought back what the target remembered: doing so once more would only bring back what it left. */
+function hasGoneBackUnaided({ history }: TargetState): boolean {
+  const last = history.releases.at(-1);
+  return last?.action === 'rollback' && last.restores === undefined;
+}
+
+/** What must be set: everything, where the last release did not end well. Containers of images that the release did not have are left alone. */
+function changesTo(restored: Release, { containers, history }: TargetState): readonly ContainerChange[] {
+  const isUnsettled = unsettledRelease(history) !== undefined;
   return containers.flatMap(({ workload, container, imageName, image: running }) => {
     const image = restored.images[imageName];
-    if (image === undefined || image === running) return [];
+    if (image === undefined || (image === running && !isUnsettled)) return [];
     return [{ workload, container, image, ...(running.includes('@') ? { previous: running } : {}) }];
   });
 }
 
-function draftOf(
-  request: RollbackRequest,
-  restored: Release,
-  changes: readonly ContainerChange[],
-  startedAtMs: number,
-): ReleaseDraft {
-  const { commit, commitTime, branch, images } = restored;
+function draftOf(request: RollbackRequest, { restored, images, changes }: Goal, startedAtMs: number): ReleaseDraft {
   return {
     action: 'rollback',
     startedAt: new Date(startedAtMs).toISOString(),
     actor: request.actor,
-    ...(commit === undefined ? {} : { commit }),
-    ...(commitTime === undefined ? {} : { commitTime }),
-    ...(branch === undefined ? {} : { branch }),
+    ...(restored?.commit === undefined ? {} : { commit: restored.commit }),
+    ...(restored?.commitTime === undefined ? {} : { commitTime: restored.commitTime }),
+    ...(restored?.branch === undefined ? {} : { branch: restored.branch }),
     images,
     changes,
     reason: reasonOf(request),
-    restores: restored.id,
+    ...(restored === undefined ? {} : { restores: restored.id }),
   };
 }
 
 /** The commit that is left comes under hold, the one that is brought back is free. Going forward with --to leaves no mark. */
-function holdsOf(
-  draft: ReleaseDraft,
-  restored: Release,
-  left: Release | undefined,
-  { history }: TargetState,
-): HoldChange {
-  const end = history.holds.filter(({ commit }) => commit === restored.commit);
+function holdsOf(draft: ReleaseDraft, { restored }: Goal, state: TargetState): HoldChange {
+  const end = state.history.holds.filter(({ commit }) => commit === restored?.commit);
+  const left = runningRelease(state);
   const leftId = left?.restores ?? left?.id ?? 0;
-  if (left?.commit === undefined || left.commit === restored.commit || leftId < restored.id) return { end };
-  const reason = draft.reason ?? '';
-  return { end, add: { commit: left.commit, since: draft.startedAt, actor: draft.actor, reason } };
+  if (left?.commit === undefined || left.commit === restored?.commit || leftId < (restored?.id ?? 0)) return { end };
+  return { end, add: { commit: left.commit, since: draft.startedAt, actor: draft.actor, reason: draft.reason ?? '' } };
 }
 
-function reasonOf({ reason, to, environment }: RollbackRequest & ReleaseRequest): string {
+function reasonOf({ reason, to, environment }: RollbackRequest): string {
   return reason ?? (to === undefined ? `Rollback of ${environment}` : `Rollback of ${environment} to release ${to}`);
 }

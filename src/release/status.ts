@@ -22,9 +22,12 @@ export interface StatusReport {
 export interface ContainerStatus extends RunningContainer {
   /** The release that set what runs. Absent where history knows none. */
   readonly release?: Release;
-  /** `changed-outside`: history says another image; `unknown`: history says nothing about this image. */
-  readonly standing: 'as-released' | 'changed-outside' | 'unknown';
-  /** The image that history says. */
+  /**
+   * `unsettled`: set by a release that did not end well; `changed-outside`: history says another image, and no newer release set this
+   * one; `unknown`: history says nothing about it.
+   */
+  readonly standing: 'as-released' | 'unsettled' | 'changed-outside' | 'unknown';
+  /** The image of the newest release that ended well. */
   readonly expected?: string;
 }
 
@@ -68,8 +71,18 @@ function statusOf(running: RunningContainer, { history }: TargetState): Containe
   const release = history.releases.findLast(({ changes }) =>
     changes.some((change) => change.workload === workload && change.container === container && change.image === image),
   );
-  const expected = currentRelease(history)?.images[imageName];
-  const set = release === undefined ? {} : { release };
-  if (expected === undefined) return { ...running, ...set, standing: 'unknown' };
-  return { ...running, ...set, standing: expected === image ? 'as-released' : 'changed-outside', expected };
+  const current = currentRelease(history);
+  const expected = current?.images[imageName];
+  return {
+    ...running,
+    ...(release === undefined ? {} : { release }),
+    ...(expected === undefined ? {} : { expected }),
+    standing: standingOf(image, expected, release !== undefined && release.id > (current?.id ?? 0)),
+  };
+}
+
+function standingOf(image: string, expected: string | undefined, isSetLater: boolean): ContainerStatus['standing'] {
+  if (image === expected) return 'as-released';
+  if (isSetLater) return 'unsettled';
+  return expected === undefined ? 'unknown' : 'changed-outside';
 }
