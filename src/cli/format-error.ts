@@ -3,8 +3,10 @@ import { messageOf, ToolError, ToolErrors } from '../errors.ts';
 
 /** An error as a user reads it: what happened and where, then the remedy. Unexpected errors keep their stack. */
 export function formatError(error: unknown): string {
-  if (error instanceof ToolErrors) return [pc.red(`error: ${error.message}`), ...error.problems.map(formatProblem)].join('\n');
-  if (error instanceof ToolError) return `${pc.red('error:')} ${withPlace(error)}${hintOf(error)}\n${pc.dim(`  code ${error.code}`)}`;
+  if (error instanceof ToolErrors)
+    return [pc.red(`error: ${error.message}`), ...error.problems.map(formatProblem)].join('\n');
+  if (error instanceof ToolError)
+    return `${pc.red('error:')} ${withPlace(error)}${hintOf(error)}\n${pc.dim(`  code ${error.code}`)}`;
   return `${pc.red('unexpected error:')} ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`;
 }
 
@@ -27,5 +29,11 @@ export function errorJson(error: unknown): object {
   if (!(error instanceof ToolError)) return { code: 'UNEXPECTED', message: messageOf(error) };
   const { code, message, hint, location } = error;
   const problems = error instanceof ToolErrors ? { problems: error.problems.map(errorJson) } : {};
-  return { code, message, ...(hint === undefined ? {} : { hint }), ...(location === undefined ? {} : { location }), ...problems };
+  return {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(location === undefined ? {} : { location }),
+    ...problems,
+  };
 }

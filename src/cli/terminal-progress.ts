@@ -16,7 +16,10 @@ export function terminalOutput({ stdout, stderr }: OutputStreams): Output {
   let frame = 0;
 
   const draw = () => {
-    const phases = [...running].map(([phase, since]) => `${pc.cyan(FRAMES[frame % FRAMES.length] ?? '')} ${phase} ${pc.dim(formatDuration(performance.now() - since))}`);
+    const phases = [...running].map(
+      ([phase, since]) =>
+        `${pc.cyan(FRAMES[frame % FRAMES.length] ?? '')} ${phase} ${pc.dim(formatDuration(performance.now() - since))}`,
+    );
     const states = [...statuses].map(([subject, text]) => `  ${pc.dim('·')} ${subject}: ${text}`);
     live([...phases, ...states, ...tail.map((line) => pc.dim(`    ${line}`))].join('\n'));
   };
@@ -39,7 +42,9 @@ export function terminalOutput({ stdout, stderr }: OutputStreams): Output {
       case 'phase-finished':
         running.delete(event.phase);
         tail.length = 0;
-        return keep(`${pc.green('✓')} ${event.phase}${event.detail === undefined ? '' : ` ${event.detail}`} ${pc.dim(formatDuration(event.durationMs))}`);
+        return keep(
+          `${pc.green('✓')} ${event.phase}${event.detail === undefined ? '' : ` ${event.detail}`} ${pc.dim(formatDuration(event.durationMs))}`,
+        );
       case 'note':
         return keep(`  ${event.text}`);
       case 'warning':

@@ -14,11 +14,15 @@ export type Reason =
  * FROM images are matched in their order, so that an edited line is told as one change and not as one removed and one added.
  */
 export function diffInputs(before: readonly Input[], after: readonly Input[]): Reason[] {
-  const ofKinds = (inputs: readonly Input[], ...kinds: Input['kind'][]) => inputs.filter(({ kind }) => kinds.includes(kind));
+  const ofKinds = (inputs: readonly Input[], ...kinds: Input['kind'][]) =>
+    inputs.filter(({ kind }) => kinds.includes(kind));
   return [
     ...diffOrdered(ofKinds(before, 'from'), ofKinds(after, 'from')),
     ...diffOrdered(ofKinds(before, 'instruction'), ofKinds(after, 'instruction')),
-    ...diffNamed(ofKinds(before, 'file', 'argument', 'platform', 'epoch'), ofKinds(after, 'file', 'argument', 'platform', 'epoch')),
+    ...diffNamed(
+      ofKinds(before, 'file', 'argument', 'platform', 'epoch'),
+      ofKinds(after, 'file', 'argument', 'platform', 'epoch'),
+    ),
   ];
 }
 
@@ -85,7 +89,9 @@ function formatChange({ change, input, before }: Extract<Reason, { input: Input 
     case 'platform':
       return before === undefined ? `platform ${change}` : `platform changed to ${input.name}`;
     case 'epoch':
-      return before === undefined ? `date of the last refresh ${change}` : `packages refreshed: ${before.name} → ${input.name}`;
+      return before === undefined
+        ? `date of the last refresh ${change}`
+        : `packages refreshed: ${before.name} → ${input.name}`;
     case 'from':
       if (before === undefined) return `FROM ${input.name} ${change}`;
       if (before.name !== input.name) return `FROM ${before.name} became ${input.name}`;

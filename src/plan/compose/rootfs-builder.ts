@@ -1,13 +1,7 @@
-import { namesOf } from './follow-links.ts';
-import {
-  type AccountFile,
-  emptyRootfs,
-  lookup,
-  type RootfsDirectory,
-  type RootfsFacts,
-  type RootfsNode,
-} from './rootfs.ts';
-import { draftRootfs } from './rootfs-draft.ts';
+import { namesOf } from '../../context/follow-links.ts';
+import { type AccountFile, emptyRootfs, type RootfsDirectory, type RootfsFacts, type RootfsNode } from './rootfs.ts';
+import { draftRootfs, type PlacedNode } from './rootfs-draft.ts';
+import { lookup } from './rootfs-lookup.ts';
 
 /** One entry of a layer's tar stream, whiteouts among them. `path` as in the tar, with or without leading "./" or "/". */
 export interface RootfsEntry {
@@ -36,10 +30,23 @@ export interface RootfsBuilder {
 const OPAQUE = '.wh..wh..opq';
 const WHITEOUT = '.wh.';
 
+/** The facts after whole layers, as their tar streams hold them, have been put on top. */
+export function applyLayers(facts: RootfsFacts, layers: readonly (readonly RootfsEntry[])[]): RootfsFacts {
+  const builder = createRootfsBuilder(facts);
+  for (const layer of layers) {
+    builder.startLayer();
+    for (const entry of layer) builder.add(entry);
+  }
+  return builder.build();
+}
+
 /** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#whiteouts */
-export function createRootfsBuilder(): RootfsBuilder {
-  const draft = draftRootfs(emptyRootfs);
-  const accounts = new Map<string, AccountFile>();
+export function createRootfsBuilder(lower: RootfsFacts = emptyRootfs): RootfsBuilder {
+  const draft = draftRootfs(lower);
+  const accounts = new Map<string, AccountFile>([
+    ['etc/passwd', lower.passwd],
+    ['etc/group', lower.group],
+  ]);
   let thisLayer = new Set<string>();
 
   const removeLower = (path: string): void => {
@@ -80,7 +87,7 @@ export function createRootfsBuilder(): RootfsBuilder {
     build() {
       const root = draft.root();
       const account = (path: string): AccountFile =>
-        lookup({ root }, path).kind === 'found' ? (accounts.get(path) ?? { kind: 'unknown' }) : { kind: 'absent' };
+        lookup({ root }, path).kind === 'absent' ? { kind: 'absent' } : (accounts.get(path) ?? { kind: 'unknown' });
       return { root, passwd: account('etc/passwd'), group: account('etc/group') };
     },
   };
@@ -95,7 +102,7 @@ function contentOf(entry: RootfsEntry): AccountFile {
   return { kind: 'text', text: entry.content };
 }
 
-function nodeOf(entry: RootfsEntry, root: RootfsDirectory): Parameters<ReturnType<typeof draftRootfs>['place']>[1] {
+function nodeOf(entry: RootfsEntry, root: RootfsDirectory): PlacedNode {
   const { mode, uid, gid, target = '' } = entry;
   switch (entry.type) {
     case 'directory':

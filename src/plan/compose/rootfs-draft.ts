@@ -1,13 +1,6 @@
-import { followLinks, namesOf } from './follow-links.ts';
-import {
-  type Attributes,
-  glimpseOf,
-  lookup,
-  type RootfsDirectory,
-  type RootfsFile,
-  type RootfsNode,
-  type RootfsSymlink,
-} from './rootfs.ts';
+import { followLinks, namesOf } from '../../context/follow-links.ts';
+import type { Attributes, RootfsDirectory, RootfsFile, RootfsNode, RootfsSymlink } from './rootfs.ts';
+import { glimpseOf, lookup } from './rootfs-lookup.ts';
 
 /** A node to put somewhere; a directory keeps what is in it. */
 export type PlacedNode = RootfsFile | RootfsSymlink | (Attributes & { readonly type: 'directory' });

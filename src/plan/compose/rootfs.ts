@@ -1,4 +1,5 @@
-import { type Followed, followLinks, type Glimpse, namesOf } from './follow-links.ts';
+import type { LayerEntry } from '../../layer/entry.ts';
+import { draftRootfs, type PlacedNode } from './rootfs-draft.ts';
 
 /**
  * What the composer must know of the file system that it stands on: types, modes, owners and link targets, no content but that of
@@ -43,14 +44,6 @@ export interface RootfsSymlink extends Attributes {
   readonly target: string;
 }
 
-export type Lookup =
-  | { readonly kind: 'found'; readonly path: string; readonly node: RootfsNode }
-  | { readonly kind: 'absent'; readonly path: string }
-  /** `path` is no directory, and the path asked for goes on below it. */
-  | { readonly kind: 'not-directory'; readonly path: string }
-  /** The facts at hand don't reach that far. */
-  | { readonly kind: 'unknown'; readonly path: string };
-
 /** The file system of `FROM scratch`. */
 export const emptyRootfs: RootfsFacts = {
   root: { type: 'directory', mode: 0o755, uid: 0, gid: 0, listing: 'complete', children: new Map() },
@@ -58,30 +51,32 @@ export const emptyRootfs: RootfsFacts = {
   group: { kind: 'absent' },
 };
 
-/** Looks at one path as it stands: no symbolic link is followed, not even on the way. */
-export function lookup({ root }: Pick<RootfsFacts, 'root'>, path: string): Lookup {
-  const names = namesOf(path);
-  let node: RootfsNode = root;
-  for (const [index, name] of names.entries()) {
-    if (node.type !== 'directory') return { kind: 'not-directory', path: names.slice(0, index).join('/') };
-    const child: RootfsNode | 'absent' | undefined = node.children.get(name);
-    if (child === undefined && node.listing === 'partial') {
-      return { kind: 'unknown', path: names.slice(0, index + 1).join('/') };
-    }
-    if (child === undefined || child === 'absent') return { kind: 'absent', path: names.join('/') };
-    node = child;
+/** The facts after a layer with these entries has been put on top. */
+export function applyEntries(facts: RootfsFacts, entries: readonly LayerEntry[]): RootfsFacts {
+  const draft = draftRootfs(facts);
+  let { passwd, group } = facts;
+  for (const entry of entries) {
+    const path = draft.place(entry.path, nodeOf(entry));
+    if (path === 'etc/passwd') passwd = accountFileOf(entry);
+    if (path === 'etc/group') group = accountFileOf(entry);
   }
-  return { kind: 'found', path: names.join('/'), node };
+  return { root: draft.root(), passwd, group };
 }
 
-/** Follows every symbolic link within the root, the last one too. */
-export function resolve(facts: Pick<RootfsFacts, 'root'>, path: string): Followed {
-  return followLinks(path, (at) => glimpseOf(lookup(facts, at)));
+function nodeOf(entry: LayerEntry): PlacedNode {
+  const { mode, uid, gid } = entry;
+  switch (entry.type) {
+    case 'directory':
+      return { type: 'directory', mode, uid, gid };
+    case 'symlink':
+      return { type: 'symlink', mode, uid, gid, target: entry.target };
+    case 'file':
+    case 'hardlink':
+      return { type: 'file', mode, uid, gid };
+  }
 }
 
-export function glimpseOf(found: Lookup): Glimpse {
-  if (found.kind === 'unknown') return { is: 'unknown' };
-  if (found.kind !== 'found') return { is: 'absent' };
-  if (found.node.type === 'symlink') return { is: 'link', target: found.node.target };
-  return { is: found.node.type === 'directory' ? 'directory' : 'other' };
+function accountFileOf(entry: LayerEntry): AccountFile {
+  if (entry.type !== 'file' || entry.content.from !== 'memory') return { kind: 'unknown' };
+  return { kind: 'text', text: Buffer.from(entry.content.bytes).toString('utf8') };
 }

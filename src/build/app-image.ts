@@ -1,0 +1,104 @@
+import { formatRepository } from '../oci/reference.ts';
+import { formatRootfs } from '../plan/compose/rootfs-format.ts';
+import { selectFacts } from '../plan/compose/select-facts.ts';
+import type { Key } from '../plan/input.ts';
+import { ANNOTATION, type AppRecord, formatRecord } from '../plan/record.ts';
+import type { Segment } from '../plan/segment.ts';
+import { type AssembledImage, assembleImage, type SegmentLayers } from './assemble.ts';
+import type { LayerShelf } from './layer-shelf.ts';
+import type { MakeImageRequest } from './make-image.ts';
+import type { ResolvedSegments } from './resolve-segments.ts';
+
+const RECENT_KEYS = 30;
+
+/** The whole image, with the record that the next build starts from. */
+export async function assembleApp(
+  key: Key,
+  above: ResolvedSegments,
+  shelf: LayerShelf,
+  request: MakeImageRequest,
+): Promise<AssembledImage> {
+  const { base, segments } = above;
+  const { planned, provenance } = request;
+  const layers = await Promise.all(segments.segments.map((segment) => layersOf(segment, above, shelf)));
+  const { previous } = planned;
+  const recent = previous === undefined ? [] : [previous.record.key, ...previous.record.recent];
+  const record: AppRecord = {
+    version: 1,
+    key,
+    base: {
+      key: base.key,
+      diffIds: base.diffIds,
+      config: base.config,
+      facts: formatRootfs(
+        selectFacts(base.facts, segments.looked.paths, { accounts: segments.looked.accounts ? 'keep' : 'leave-out' }),
+      ),
+      ...(base.digest === undefined ? {} : { digest: base.digest }),
+    },
+    segments: segments.segments.map(({ kind, key: segmentKey }, place) => ({
+      kind,
+      key: segmentKey,
+      diffIds: layers[place]?.diffIds ?? [],
+      createdBy: layers[place]?.createdBy ?? [],
+    })),
+    recent: [...new Set(recent)].filter((other) => other !== key).slice(0, RECENT_KEYS),
+  };
+  return assembleImage({
+    base,
+    segments: layers,
+    history: segments.history,
+    config: segments.state.config,
+    createdAt: provenance.createdAt,
+    annotations: { [ANNOTATION.record]: formatRecord(record), ...standardAnnotations(request, base.digest) },
+    ...(segments.state.author === undefined ? {} : { author: segments.state.author }),
+  });
+}
+
+/** The image as the segment at `place` finds it: what an engine executes on. */
+export async function assembleBelow(
+  place: number,
+  above: ResolvedSegments,
+  shelf: LayerShelf,
+  { provenance }: MakeImageRequest,
+): Promise<AssembledImage> {
+  const { base, segments } = above;
+  const below = segments.segments.slice(0, place);
+  const segment = segments.segments[place];
+  const layers = await Promise.all(below.map((other) => layersOf(other, above, shelf)));
+  const end = segments.history.findIndex((line) => 'segment' in line && line.segment === place);
+  const { createdAt } = provenance;
+  const config = segment?.kind === 'run' ? segment.before.config : segments.state.config;
+  return assembleImage({
+    base,
+    segments: layers,
+    history: segments.history.slice(0, end),
+    config,
+    createdAt,
+    annotations: {},
+  });
+}
+
+async function layersOf(segment: Segment, { results }: ResolvedSegments, shelf: LayerShelf): Promise<SegmentLayers> {
+  if (segment.kind === 'copy') return shelf.layersOf(segment);
+  const result = results.get(segment.key);
+  if (result === undefined) throw new RangeError(`The result of line ${segment.line} does not exist`);
+  return result;
+}
+
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md */
+function standardAnnotations(
+  { planned: { spec }, provenance }: MakeImageRequest,
+  baseDigest: string | undefined,
+): Record<string, string> {
+  const { commit, createdAt } = provenance;
+  return {
+    'org.opencontainers.image.created': new Date(createdAt * 1000).toISOString(),
+    ...(commit === undefined ? {} : { 'org.opencontainers.image.revision': commit }),
+    ...(baseDigest === undefined
+      ? {}
+      : {
+          'org.opencontainers.image.base.name': formatRepository(spec.repository),
+          'org.opencontainers.image.base.digest': baseDigest,
+        }),
+  };
+}

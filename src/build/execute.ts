@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { isToolError, messageOf } from '../errors.ts';
+import { parsePlatform } from '../oci/platform.ts';
+import { formatReference, type Repository } from '../oci/reference.ts';
+import type { ImageFacts } from '../plan/analysis.ts';
+import type { ImageSpec } from '../plan/image-spec.ts';
+import type { Key } from '../plan/input.ts';
+import { type FetchedImage, fetchImage } from '../registry/resolve.ts';
+import type { BuildPorts, MountSources } from './ports.ts';
+
+export interface ExecuteRequest {
+  readonly spec: ImageSpec;
+  readonly mounts: MountSources;
+  readonly facts: ImageFacts;
+  /** The key that the result will be known by. */
+  readonly key: Key;
+  readonly dockerfile: string;
+}
+
+/**
+ * Has the engine build a Dockerfile text into the repository, hands the result to `use`, and forgets the engine's own manifest:
+ * what counts is only what `use` puts under a key.
+ */
+export async function execute<T>(
+  { spec, mounts, facts, key, dockerfile }: ExecuteRequest,
+  ports: BuildPorts,
+  use: (image: FetchedImage) => Promise<T>,
+): Promise<T> {
+  const { engine, registry, signal, progress } = ports;
+  const destination = { ...spec.repository, tag: `building-${key.slice(0, 16)}-${randomBytes(6).toString('hex')}` };
+  const { ignore, directory } = facts.context;
+  const request = {
+    dockerfile,
+    context: directory,
+    args: spec.args,
+    platform: spec.platform,
+    ...mounts,
+    destination,
+    ...(ignore.text === '' ? {} : { dockerignore: ignore.text }),
+  };
+  const digest = await engine.build(request, { signal, progress });
+  const image = await fetchImage(registry, { ...spec.repository, digest }, parsePlatform(spec.platform), { signal });
+  const result = await use(image);
+  await forget(spec.repository, destination.tag, image.digest, ports);
+  return result;
+}
+
+/** The engine's manifest has served; a registry that does not delete keeps a tag too many, which `gc` finds by its name. */
+async function forget(
+  repository: Repository,
+  tag: string,
+  digest: FetchedImage['digest'],
+  { registry, signal, progress }: BuildPorts,
+): Promise<void> {
+  try {
+    await registry.deleteManifest(repository, digest, { signal });
+  } catch (error) {
+    if (!isToolError(error)) throw error;
+    progress({
+      type: 'note',
+      text: `${formatReference({ ...repository, tag })} stays in the registry: ${messageOf(error)}`,
+    });
+  }
+}

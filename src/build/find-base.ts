@@ -1,0 +1,63 @@
+import type { BaseSegment } from '../plan/base-segment.ts';
+import { parseRootfs } from '../plan/compose/rootfs-format.ts';
+import type { ImageSpec } from '../plan/image-spec.ts';
+import { diffInputs, type Reason } from '../plan/reason.ts';
+import type { BaseImage } from '../plan/segment.ts';
+import { readBase, readBaseInputs } from './base-store.ts';
+import { scratchBase } from './make-base.ts';
+import type { BuildPorts } from './ports.ts';
+import type { PreviousImage } from './previous-image.ts';
+
+/** How far an earlier image is believed: `distrust` after the registry turned out to have lost something that it names. */
+export type Trust = 'trust' | 'distrust';
+
+/** The base as the previous image remembers it, else as the registry has it, else nothing. */
+export async function findBase(
+  segment: BaseSegment,
+  spec: ImageSpec,
+  previous: PreviousImage | undefined,
+  trust: Trust,
+  ports: BuildPorts,
+): Promise<BaseImage | undefined> {
+  if (segment.madeBy === 'scratch') return scratchBase(segment, spec);
+  if (trust === 'trust' && previous?.record.base.key === segment.key) return rememberedBase(previous);
+  const base = await readBase(spec.repository, segment.key, ports);
+  return base !== undefined && (trust === 'trust' || (await hasLayers(base, spec, ports))) ? base : undefined;
+}
+
+/** Why a base that is not there must be made: how its inputs differ from those of the previous image's base. */
+export async function whyBase(
+  segment: BaseSegment,
+  { repository }: ImageSpec,
+  previous: PreviousImage | undefined,
+  ports: BuildPorts,
+): Promise<readonly Reason[]> {
+  if (previous === undefined) return [{ change: 'first-build' }];
+  const before = previous.record.base.key;
+  const missing: Reason = { change: 'missing', name: `base ${before.slice(0, 12)}` };
+  if (before === segment.key) return [missing];
+  const inputs = await readBaseInputs(repository, before, ports);
+  const reasons = inputs === undefined ? [] : diffInputs(inputs, segment.inputs);
+  return reasons.length === 0 ? [missing] : reasons;
+}
+
+function rememberedBase({ record, manifest }: PreviousImage): BaseImage {
+  const { key, digest, diffIds, config, facts } = record.base;
+  return {
+    key,
+    layers: manifest.layers.slice(0, diffIds.length),
+    diffIds,
+    config,
+    facts: parseRootfs(facts),
+    ...(digest === undefined ? {} : { digest }),
+  };
+}
+
+async function hasLayers(
+  { layers }: BaseImage,
+  { repository }: ImageSpec,
+  { registry, signal }: BuildPorts,
+): Promise<boolean> {
+  const present = await Promise.all(layers.map(({ digest }) => registry.hasBlob(repository, digest, { signal })));
+  return present.every(Boolean);
+}

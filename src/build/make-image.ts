@@ -1,0 +1,136 @@
+import { phase } from '../log.ts';
+import type { Digest } from '../oci/digest.ts';
+import { formatReference } from '../oci/reference.ts';
+import type { ImagePlan } from '../plan/image-plan.ts';
+import type { Key } from '../plan/input.ts';
+import type { RunResult } from '../plan/segment.ts';
+import type { UploadSession } from '../registry/registry.ts';
+import { assembleApp, assembleBelow } from './app-image.ts';
+import { imageKeyOf } from './image-key.ts';
+import { type LayerShelf, openShelf } from './layer-shelf.ts';
+import { pushWhole } from './lost-blobs.ts';
+import { makeBase } from './make-base.ts';
+import { makeRun } from './make-run.ts';
+import type { PlannedImage } from './plan-image.ts';
+import type { BuildPorts, MountSources, Provenance } from './ports.ts';
+import { findPreviousImage } from './previous-image.ts';
+import { type ResolvedSegments, resolveSegments } from './resolve-segments.ts';
+
+export interface MakeImageRequest {
+  readonly planned: PlannedImage;
+  readonly provenance: Provenance;
+  readonly mounts: MountSources;
+  /** Beside the tag of the key: the commit, the branch, what the user asks for. */
+  readonly tags: readonly string[];
+  /** Uploads that were opened while the plan was made. */
+  readonly sessions: readonly UploadSession[];
+}
+
+export interface MadeImage {
+  readonly plan: ImagePlan;
+  /** By digest: what is deployed. */
+  readonly reference: string;
+  readonly digest: Digest;
+  readonly key: Key;
+  readonly tags: readonly string[];
+  /** `found`: made by an earlier build, a revert for example. */
+  readonly outcome: 'made' | 'unchanged' | 'found';
+  /** Bytes of layers, configuration and manifests that were sent for the image, bases and runs not counted. */
+  readonly uploadedBytes: number;
+}
+
+/**
+ * Does what the plan says. Whatever it puts into the registry stands under a key, or is named by something that does.
+ *
+ * @throws {LostBlobsError} when the registry has lost what the plan took on trust
+ */
+export async function makeImage(request: MakeImageRequest, ports: BuildPorts): Promise<MadeImage> {
+  const { planned, provenance, sessions } = request;
+  const { spec, plan, previous, trust } = planned;
+  await using shelf = openShelf(trust === 'trust' ? previous : undefined, provenance, ports);
+  const above = await makeWhatIsMissing(request, shelf, ports);
+  const key = imageKeyOf(above.base, above.segments);
+  const tags = [`app-${key}`, ...request.tags];
+
+  const known = plan.action === 'unchanged' ? previous : await findRevert(request, key, ports);
+  const put = await phase(ports.progress, `push ${spec.name}`, async () => {
+    if (known !== undefined) {
+      const { stored } = known;
+      const sent = await pushWhole(
+        ports.registry,
+        spec.repository,
+        { blobs: [], manifest: stored, tags },
+        { signal: ports.signal, sessions },
+      );
+      return { digest: stored.digest, sent };
+    }
+    const image = await assembleApp(key, above, shelf, request);
+    const config = { ...image.manifest.config, open: () => image.configBytes };
+    const manifest = { mediaType: image.manifest.mediaType, bytes: image.manifestBytes };
+    const blobs = [...shelf.unsent(), config];
+    const sent = await pushWhole(
+      ports.registry,
+      spec.repository,
+      { blobs, manifest, tags },
+      { signal: ports.signal, sessions },
+    );
+    return { digest: image.digest, sent };
+  });
+  return {
+    plan,
+    digest: put.digest,
+    reference: formatReference({ ...spec.repository, digest: put.digest }),
+    key,
+    tags,
+    outcome: known === undefined ? 'made' : plan.action === 'unchanged' ? 'unchanged' : 'found',
+    uploadedBytes: put.sent,
+  };
+}
+
+/** Bases and runs, from below, until nothing stands on something that does not exist. */
+async function makeWhatIsMissing(
+  request: MakeImageRequest,
+  shelf: LayerShelf,
+  ports: BuildPorts,
+): Promise<ResolvedSegments> {
+  const { planned, mounts } = request;
+  const { spec, facts, answers, baseSegment, previous, trust } = planned;
+  const resolve = (base: ResolvedSegments['base'], results?: ReadonlyMap<Key, RunResult>) =>
+    resolveSegments(
+      { facts, answers, baseSegment, base, ...(results === undefined ? {} : { results }) },
+      spec.repository,
+      previous,
+      trust,
+      ports,
+    );
+
+  let above =
+    planned.above ??
+    (await resolve(
+      await phase(
+        ports.progress,
+        `base ${spec.name}`,
+        () => makeBase(baseSegment, spec, mounts, facts, ports),
+        () => 'built',
+      ),
+    ));
+  for (;;) {
+    const { segments, results, base } = above;
+    const place = segments.segments.findIndex(({ kind, key }) => kind === 'run' && !results.has(key));
+    const segment = segments.segments[place];
+    if (segment === undefined || segment.kind !== 'run') return above;
+    const below = await assembleBelow(place, above, shelf, request);
+    const run = await phase(ports.progress, `run ${spec.name} line ${segment.line}`, () =>
+      makeRun(segment, below, shelf, request, ports),
+    );
+    const more = new Map(results).set(segment.key, run);
+    above = segments.ends.with === 'complete' ? { ...above, results: more } : await resolve(base, more);
+  }
+}
+
+/** An image that was made before under this very key, when the previous image remembers one. */
+async function findRevert({ planned: { previous, spec } }: MakeImageRequest, key: Key, ports: BuildPorts) {
+  if (previous?.record.recent.includes(key) !== true) return undefined;
+  const found = await findPreviousImage(spec.repository, [`app-${key}`], ports);
+  return found?.record.key === key ? found : undefined;
+}

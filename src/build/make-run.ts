@@ -1,0 +1,91 @@
+import { type PrintedStage, printTail } from '../dockerfile/print-dockerfile.ts';
+import { argsInForce } from '../dockerfile/stage-state.ts';
+import { stagesNeeded } from '../dockerfile/stages.ts';
+import { ToolError } from '../errors.ts';
+import { formatReference } from '../oci/reference.ts';
+import type { ImageFacts } from '../plan/analysis.ts';
+import type { RunSegment } from '../plan/segment.ts';
+import type { AssembledImage } from './assemble.ts';
+import { execute } from './execute.ts';
+import { keepOutputs, keepWhole } from './keep-run.ts';
+import type { LayerShelf } from './layer-shelf.ts';
+import { pushWhole } from './lost-blobs.ts';
+import { pinned } from './make-base.ts';
+import type { MakeImageRequest } from './make-image.ts';
+import type { BuildPorts } from './ports.ts';
+import { type StoredRun, writeRun } from './run-store.ts';
+
+/** Executes a run segment on top of the image so far, keeps what counts of it, and records that under its key. */
+export async function makeRun(
+  segment: RunSegment,
+  below: AssembledImage,
+  shelf: LayerShelf,
+  { planned: { spec, facts }, mounts, provenance }: MakeImageRequest,
+  ports: BuildPorts,
+): Promise<StoredRun> {
+  const { repository } = spec;
+  await pushBelow(below, shelf, spec.repository, ports);
+  const dockerfile = printTail({
+    dockerfile: facts.analysis.dockerfile,
+    stages: facts.analysis.stages,
+    from: formatReference({ ...repository, digest: below.digest }),
+    args: Object.entries(argsInForce(segment.before)).map(([name, value]) => ({ name, value })),
+    instructions: segment.steps.map(({ written }) => written.instruction),
+    stage: segment.steps[0]?.written.stage ?? 0,
+    print: stagesTakenFrom(segment, facts),
+    pin: (image) => pinned(image, facts),
+  });
+  return execute({ spec, mounts, facts, key: segment.key, dockerfile }, ports, async ({ manifest, config }) => {
+    const at = below.manifest.layers.length;
+    const isOnTop = below.diffIds.every((diffId, index) => config.rootfs.diff_ids[index] === diffId);
+    if (!isOnTop) {
+      throw new ToolError(
+        'ENGINE_RESULT_UNEXPECTED',
+        `Executing line ${segment.line}: the engine's image does not stand on the one it was given`,
+        {
+          hint: 'Choose another engine with engine.kind in hydrofoil.yaml, and report this.',
+        },
+      );
+    }
+    const added = { repository, layers: manifest.layers.slice(at), diffIds: config.rootfs.diff_ids.slice(at), segment };
+    const result =
+      segment.memo === undefined
+        ? await keepWhole(added, ports)
+        : await keepOutputs(
+            added,
+            segment.memo,
+            { file: facts.analysis.dockerfile.file, mtimeSeconds: provenance.createdAt },
+            ports,
+          );
+    const run = { ...result, inputs: segment.inputs };
+    await writeRun(repository, segment.key, run, ports);
+    return run;
+  });
+}
+
+/** Makes the image so far available to the engine, under its digest alone. */
+async function pushBelow(
+  below: AssembledImage,
+  shelf: LayerShelf,
+  repository: MakeImageRequest['planned']['spec']['repository'],
+  ports: BuildPorts,
+) {
+  const blobs = shelf.unsent();
+  const config = { ...below.manifest.config, open: () => below.configBytes };
+  const manifest = { mediaType: below.manifest.mediaType, bytes: below.manifestBytes };
+  await pushWhole(
+    ports.registry,
+    repository,
+    { blobs: [...blobs, config], manifest, tags: [below.digest] },
+    { signal: ports.signal },
+  );
+  shelf.markSent(blobs.map(({ digest }) => digest));
+}
+
+function stagesTakenFrom({ steps }: RunSegment, { analysis }: ImageFacts): PrintedStage[] {
+  const indexes = new Set<number>();
+  for (const source of steps.flatMap(({ written }) => written.sources)) {
+    if (source.kind === 'stage') for (const index of stagesNeeded(analysis.stages, source.index)) indexes.add(index);
+  }
+  return [...indexes].sort((one, other) => one - other).map((index) => ({ index }));
+}

@@ -1,0 +1,29 @@
+import type { Engine, SecretSource, SshSource } from '../engine/engine.ts';
+import type { Progress } from '../log.ts';
+import type { Registry } from '../registry/registry.ts';
+
+/** What making an image needs of the outside. */
+export interface BuildPorts {
+  readonly registry: Registry;
+  /** Starts no process before something must be executed. */
+  readonly engine: Engine;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/** What an engine may be asked to hand to `RUN --mount=type=secret` and `type=ssh`. */
+export interface MountSources {
+  readonly secrets: readonly SecretSource[];
+  readonly ssh: readonly SshSource[];
+}
+
+/** The commit that an image is made of, as far as there is one. */
+export interface Provenance {
+  /** Full hash. Absent without git. */
+  readonly commit?: string;
+  readonly branch?: string;
+  /** The context holds what is not in that commit. */
+  readonly isDirty: boolean;
+  /** Seconds since 1970: the commit's time, or SOURCE_DATE_EPOCH, or now. Every file and the image itself get it. */
+  readonly createdAt: number;
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { type Digest, isDigest } from '../oci/digest.ts';
+import type { Repository } from '../oci/reference.ts';
+import type { RootfsEntry } from '../plan/compose/rootfs-builder.ts';
+import type { Input, Key } from '../plan/input.ts';
+import type { RunResult } from '../plan/segment.ts';
+import type { BuildPorts } from './ports.ts';
+import { readRecord, writeRecord } from './record-store.ts';
+
+/** A run segment's result as the registry keeps it, with the inputs that led to it. */
+export interface StoredRun extends RunResult {
+  readonly inputs: readonly Input[];
+  readonly tree: readonly (readonly RootfsEntry[])[];
+}
+
+const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value));
+
+const STORED = z.object({
+  version: z.literal(1),
+  inputs: z.array(
+    z.object({
+      kind: z.enum(['file', 'instruction', 'argument', 'from', 'platform', 'epoch']),
+      name: z.string(),
+      digest,
+    }),
+  ),
+  diffIds: z.array(digest),
+  createdBy: z.array(z.string()),
+  tree: z.array(
+    z.array(
+      z.object({
+        path: z.string(),
+        type: z.enum(['file', 'directory', 'symlink', 'hardlink', 'other']),
+        mode: z.number(),
+        uid: z.number(),
+        gid: z.number(),
+        target: z.string().exactOptional(),
+        content: z.string().exactOptional(),
+      }),
+    ),
+  ),
+});
+
+function runTag(key: Key): string {
+  return `run-${key}`;
+}
+
+/** The result of a run under this key, if the registry has it. One that this version cannot read counts as none. */
+export async function readRun(repository: Repository, key: Key, ports: BuildPorts): Promise<StoredRun | undefined> {
+  const record = await readRecord(repository, runTag(key), ports);
+  const { data } = STORED.safeParse(record?.value);
+  if (record === undefined || data === undefined || data.diffIds.length !== record.layers.length) return undefined;
+  return { layers: record.layers, ...data };
+}
+
+/** Keeps the result of a run that ended well. */
+export async function writeRun(
+  repository: Repository,
+  key: Key,
+  { layers, ...run }: StoredRun,
+  ports: BuildPorts,
+): Promise<void> {
+  await writeRecord(repository, runTag(key), { value: { version: 1, ...run }, layers }, ports);
+}

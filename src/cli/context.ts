@@ -1,0 +1,20 @@
+import type { Output } from './output.ts';
+
+/** What the entry hands to every command: the only way to the outside that a command has besides its ports. */
+export interface CliContext {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly output: Output;
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+  /** `--json`: the result is one JSON value on stdout. */
+  readonly json: boolean;
+  /** `--verbose`: every request is told. */
+  readonly verbose: boolean;
+  readonly startedAt: number;
+}
+
+export interface ConfigOptions {
+  /** Path of hydrofoil.yaml; absent: looked for upward from the working directory. */
+  readonly config?: string;
+}

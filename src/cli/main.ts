@@ -1,0 +1,70 @@
+import { CommanderError } from 'commander';
+import { version } from '../../package.json' with { type: 'json' };
+import { errorExitCode } from './error-exit-code.ts';
+import { errorJson, formatError } from './format-error.ts';
+import type { Output, OutputStreams } from './output.ts';
+import { plainProgress } from './plain-progress.ts';
+import { type GlobalOptions, makeProgram } from './program.ts';
+
+/** The command line from its arguments to its exit code. */
+export async function main({ argv, env, cwd, stdout, stderr, once }: NodeJS.Process): Promise<number> {
+  const startedAt = performance.now();
+  const interruption = new AbortController();
+  let interruptions = 0;
+  const interrupt = (name: NodeJS.Signals) => {
+    interruptions++;
+    if (interruptions > 1) process.exit(130);
+    stderr.write(`\n${name}: stopping; once more to stop at once\n`);
+    interruption.abort(new DOMException(`Interrupted by ${name}`, 'AbortError'));
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, interrupt);
+
+  let exitCode = 0;
+  const program = makeProgram(version, async (options, run) => {
+    const output = await openOutput(options, { stdout, stderr }, env);
+    try {
+      exitCode = await run({
+        cwd: cwd(),
+        env,
+        output,
+        signal: interruption.signal,
+        json: options.json === true,
+        verbose: options.verbose === true,
+        startedAt,
+      });
+    } catch (error) {
+      output.close();
+      exitCode = interruption.signal.aborted ? 130 : errorExitCode(error);
+      if (options.json === true)
+        stdout.write(
+          `${JSON.stringify({ outcome: exitCode === 130 ? 'interrupted' : 'failed', error: errorJson(error) })}\n`,
+        );
+      if (exitCode !== 130) stderr.write(`${formatError(error)}\n`);
+      else stderr.write('interrupted\n');
+    } finally {
+      output.close();
+    }
+  });
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  return exitCode;
+}
+
+/** A live display on a terminal; plain lines in CI, in pipes and on request. */
+async function openOutput(
+  options: GlobalOptions,
+  streams: OutputStreams,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Output> {
+  const live = streams.stderr.isTTY === true && options.plain !== true && env.CI === undefined && env.TERM !== 'dumb';
+  if (live) return (await import('./terminal-progress.ts')).terminalOutput(streams);
+  return {
+    progress: plainProgress((line) => streams.stderr.write(`${line}\n`)),
+    result: (line) => streams.stdout.write(`${line}\n`),
+    close: () => {},
+  };
+}

@@ -1,0 +1,122 @@
+import { Command, Option } from 'commander';
+import type { CliContext } from './context.ts';
+
+/** Runs one command and answers its exit code. The command's own module is loaded only when it is called. */
+export type RunCommand = (context: CliContext) => Promise<number>;
+
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly plain?: boolean;
+}
+
+/** The command line: names, options and their help. `start` is called with the command that was chosen. */
+export function makeProgram(
+  version: string,
+  start: (options: GlobalOptions, run: RunCommand) => Promise<void>,
+): Command {
+  const program = new Command('hydrofoil')
+    .description(
+      'Deploys applications to Kubernetes in seconds: rebuilds, uploads and restarts only what changed, and says why.',
+    )
+    .version(version, '-V, --version')
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
+    .showHelpAfterError('(hydrofoil --help lists commands and options)')
+    .addOption(new Option('--config <file>', 'path of hydrofoil.yaml').env('HYDROFOIL_CONFIG'))
+    .option('--json', 'print the result as one JSON value on stdout')
+    .option('--plain', 'plain lines instead of a live display')
+    .option('--verbose', 'tell every request to a registry');
+  program.exitOverride();
+
+  const add = (signature: string, description: string, load: () => Promise<CommandModule>) => {
+    const command = program.command(signature).description(description);
+    command.action(async (...values: unknown[]) => {
+      const options = command.optsWithGlobals();
+      await start(options, async (context) => (await load()).run(values.slice(0, -2), options, context));
+    });
+    return command;
+  };
+
+  withBuildFlags(
+    add(
+      'plan',
+      'what a deployment would build, upload and patch, and why; changes nothing',
+      () => import('./commands/plan.ts'),
+    ).argument('[environment]', 'environment, or with -f or -t the build context'),
+  );
+  withBuildFlags(
+    add(
+      'build',
+      'make and push the images, print their references by digest',
+      () => import('./commands/build.ts'),
+    ).argument('[context]', 'build context, when there is no configuration'),
+  );
+  withBranch(
+    add('base', 'make sure that the bases exist (for pull request checks)', () => import('./commands/base.ts')),
+  );
+  withLockOptions(
+    withBranch(
+      add(
+        'deploy',
+        'build, push, patch, watch, record; rolls back when the rollout fails',
+        () => import('./commands/deploy.ts'),
+      ).argument('[environment]', 'default: the one whose branch is being built'),
+    ),
+  )
+    .option('--allow-older', 'deploy even when a newer commit runs')
+    .option('--force', 'deploy even when the commit is under hold');
+  withLockOptions(
+    withBranch(
+      add(
+        'rollback',
+        'bring the previous good release back, watch it, and put the bad commit under hold',
+        () => import('./commands/rollback.ts'),
+      ).argument('[environment]'),
+    ),
+  )
+    .option('--to <release>', 'number of the release to bring back')
+    .option('--reason <text>', 'why, for the history');
+  withBranch(
+    add(
+      'status',
+      'what runs where, since when, by whom, from which commit',
+      () => import('./commands/status.ts'),
+    ).argument('[environment]'),
+  );
+  withBranch(
+    add('history', 'the releases of an environment', () => import('./commands/history.ts')).argument('[environment]'),
+  ).option('-n, --count <number>', 'how many at most', '20');
+  add('lock', 'write the digest of every FROM image to hydrofoil.lock', () => import('./commands/lock.ts'))
+    .option('--update', 'move all digests to what the tags point to now, and the date with them')
+    .option('--check', 'change nothing; fail when an image is not locked');
+  return program;
+}
+
+interface CommandModule {
+  run(operands: readonly unknown[], options: Readonly<Record<string, unknown>>, context: CliContext): Promise<number>;
+}
+
+function withBranch(command: Command): Command {
+  return command.addOption(
+    new Option('--branch <name>', 'branch that is being built; default: from the CI or git').env('HYDROFOIL_BRANCH'),
+  );
+}
+
+function withLockOptions(command: Command): Command {
+  return command
+    .option('--break-lock', "take the environment's lock from whoever holds it")
+    .option('--lock-wait <duration>', 'how long to wait for the lock', '5m');
+}
+
+function withBuildFlags(command: Command): Command {
+  const collect = (value: string, before: string[] = []) => [...before, value];
+  return withBranch(command)
+    .option('--image <name>', 'only this image of the configuration', collect)
+    .option('-f, --file <Dockerfile>', 'Dockerfile; with -t no configuration is needed')
+    .option('-t, --tag <reference>', 'repository and tag to push to', collect)
+    .option('--target <stage>', 'stage to build')
+    .option('--build-arg <name=value>', 'build argument', collect)
+    .option('--platform <os/arch>', 'platform')
+    .option('--secret <id=…,src=…|env=…>', 'secret for RUN --mount=type=secret', collect)
+    .option('--ssh <default|id=path>', 'agent or keys for RUN --mount=type=ssh', collect);
+}

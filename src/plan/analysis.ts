@@ -1,0 +1,126 @@
+import type { ContentIds } from '../context/content-id.ts';
+import type { ContextTree } from '../context/tree.ts';
+import type { Dockerfile } from '../dockerfile/dockerfile.ts';
+import type { StageContext } from '../dockerfile/stage-state.ts';
+import {
+  globalVariables,
+  type ResolvedStage,
+  resolveStages,
+  resolveTarget,
+  type StageSource,
+  stagesNeeded,
+} from '../dockerfile/stages.ts';
+import type { BuildInputs } from '../dockerfile/variables.ts';
+import type { RunConfig } from '../oci/config.ts';
+import type { Digest } from '../oci/digest.ts';
+import { formatPlatform } from '../oci/platform.ts';
+import { inputsOfSteps } from './build-inputs.ts';
+import { type Chain, chainOf, startOfChain, type WalkedStep, walk } from './chain.ts';
+import { stepTakesApplicationFiles } from './cut.ts';
+import { type Input, textInput } from './input.ts';
+
+/** A Dockerfile looked at for one target and platform, before anything outside was asked. */
+export interface DockerfileAnalysis {
+  readonly dockerfile: Dockerfile;
+  readonly stages: readonly ResolvedStage[];
+  readonly target: number;
+  readonly needed: readonly number[];
+  readonly chain: Chain;
+  readonly stageContext: StageContext;
+  /** Every image that a needed stage is FROM or takes from, as written after expansion; each once. */
+  readonly images: readonly string[];
+}
+
+export function analyzeDockerfile(dockerfile: Dockerfile, inputs: BuildInputs): DockerfileAnalysis {
+  const stages = resolveStages(dockerfile, inputs);
+  const target = resolveTarget(dockerfile, inputs.target);
+  const needed = stagesNeeded(stages, target);
+  const sources = needed.flatMap((index) => {
+    const stage = stages[index];
+    return stage === undefined ? [] : [stage.base, ...stage.sources.flat()];
+  });
+  return {
+    dockerfile,
+    stages,
+    target,
+    needed,
+    chain: chainOf(stages, target),
+    stageContext: {
+      file: dockerfile.file,
+      escape: dockerfile.directives.escape,
+      inputs,
+      globals: globalVariables(dockerfile, inputs),
+    },
+    images: [...new Set(sources.flatMap((source) => (source.kind === 'image' ? [source.image] : [])))],
+  };
+}
+
+/** What was read for one image, so that everything after it is a matter of thinking. */
+export interface ImageFacts {
+  readonly analysis: DockerfileAnalysis;
+  readonly context: ContextTree;
+  readonly contentIds: ContentIds;
+  /** Digest of every image of the analysis, from hydrofoil.lock or the registry. */
+  readonly digestOf: (image: string) => Digest;
+  /** Configuration of an image, where the Dockerfile's COPY sources use variables that only it can set; else empty. */
+  readonly configOf: (image: string) => RunConfig;
+  /** Date of the last refresh in hydrofoil.lock, "2026-11-23". */
+  readonly refreshed?: string;
+}
+
+/** Answers about whole stages, each worked out once. */
+export interface StageAnswers {
+  readonly takesApplicationFiles: (stage: number) => boolean;
+  readonly inputsOfSource: (source: StageSource) => readonly Input[];
+}
+
+export function answerAboutStages(facts: ImageFacts): StageAnswers {
+  const takes = new Map<number, boolean>();
+  const inputs = new Map<number, readonly Input[]>();
+  const answers: StageAnswers = {
+    takesApplicationFiles: (stage) =>
+      remember(takes, stage, () =>
+        walkChain(facts, chainOf(facts.analysis.stages, stage)).some((step) =>
+          stepTakesApplicationFiles(step, facts.context, answers.takesApplicationFiles),
+        ),
+      ),
+    inputsOfSource: (source) => {
+      if (source.kind === 'scratch') return [];
+      if (source.kind === 'image') return [{ kind: 'from', name: source.image, digest: facts.digestOf(source.image) }];
+      return remember(inputs, source.index, () => {
+        const chain = chainOf(facts.analysis.stages, source.index);
+        return inputsOfChain(facts, chain, walkChain(facts, chain), answers);
+      });
+    },
+  };
+  return answers;
+}
+
+/** Inputs of the first steps of a chain together with what they stand on. */
+export function inputsOfChain(
+  facts: ImageFacts,
+  chain: Chain,
+  steps: readonly WalkedStep[],
+  answers: StageAnswers,
+): Input[] {
+  const platform = formatPlatform(chain.platform ?? facts.analysis.stageContext.inputs.targetPlatform);
+  const { contentIds, context, refreshed } = facts;
+  return [
+    textInput('platform', platform, platform),
+    ...(refreshed === undefined ? [] : [textInput('epoch', refreshed, refreshed)]),
+    ...answers.inputsOfSource(chain.from),
+    ...inputsOfSteps(steps, { contentIds, context, inputsOfSource: answers.inputsOfSource }),
+  ];
+}
+
+/** The whole chain expanded, on the configuration of its FROM image as far as that is known. */
+export function walkChain(facts: ImageFacts, chain: Chain): WalkedStep[] {
+  const config = chain.from.kind === 'image' ? facts.configOf(chain.from.image) : {};
+  return [...walk(chain.steps, startOfChain(chain, config), undefined, facts.analysis.stageContext)];
+}
+
+function remember<K, V>(known: Map<K, V>, key: K, make: () => V): V {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
+}

@@ -1,0 +1,52 @@
+import type { Key } from './input.ts';
+import type { Reason } from './reason.ts';
+
+/** What making an image will do, and why: a value that can be printed, and that changes nothing. */
+export interface ImagePlan {
+  readonly name: string;
+  /** "registry.example.com/emr/web". */
+  readonly repository: string;
+  /** `unchanged`: the image of these inputs is there. */
+  readonly action: 'unchanged' | 'make';
+  readonly base: BasePlan;
+  readonly steps: readonly StepPlan[];
+  /** Instructions about which nothing can be said before what they stand on is made. */
+  readonly pending: readonly { readonly line: number; readonly text: string }[];
+  /** What deserves attention though nothing is wrong. */
+  readonly advice: readonly string[];
+}
+
+export interface BasePlan {
+  readonly key: Key;
+  /** `copy`: the FROM image as it is, brought into the repository. `none`: FROM scratch. */
+  readonly action: 'reuse' | 'build' | 'copy' | 'none';
+  readonly because: readonly Reason[];
+  /** Last line of the Dockerfile that belongs to it; absent for the FROM image alone. */
+  readonly throughLine?: number;
+}
+
+export type StepPlan = ComposeStepPlan | ExecuteStepPlan;
+
+interface StepPlanBase {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** A layer of context files, made without an engine. */
+export interface ComposeStepPlan extends StepPlanBase {
+  readonly kind: 'copy';
+  readonly action: 'reuse' | 'compose';
+  readonly fileCount: number;
+  /** Bytes before compression. */
+  readonly sizeBytes: number;
+}
+
+/** Instructions for an engine. */
+export interface ExecuteStepPlan extends StepPlanBase {
+  readonly kind: 'run';
+  readonly action: 'reuse' | 'execute';
+  /** Why this needs an engine at all. */
+  readonly engineBecause: string;
+  /** Why it is executed again. */
+  readonly because: readonly Reason[];
+}

@@ -1,0 +1,22 @@
+import type { Repository } from '../oci/reference.ts';
+
+/** One image to make, with paths resolved: what the configuration or the command line says, and nothing that was found out. */
+export interface ImageSpec {
+  /** Its name in the configuration: "web". */
+  readonly name: string;
+  readonly repository: Repository;
+  /** Absolute path of the Dockerfile. */
+  readonly dockerfile: string;
+  /** The same as people know it, relative to where they stand: for messages. */
+  readonly dockerfileName: string;
+  /** Absolute path of the build context. */
+  readonly context: string;
+  /** Name or number of a stage; absent: the last one. */
+  readonly target?: string;
+  /** "linux/amd64". */
+  readonly platform: string;
+  /** Build arguments. */
+  readonly args: Readonly<Record<string, string>>;
+  /** The last instruction of the base, by the text it begins with; absent: the rule decides. */
+  readonly baseThrough?: string;
+}

@@ -1,0 +1,126 @@
+import type { StageState } from '../dockerfile/stage-state.ts';
+import type { ImageFacts, StageAnswers } from './analysis.ts';
+import type { BaseSegment } from './base-segment.ts';
+import { startOfChain, type WalkedStep, walk } from './chain.ts';
+import { composeStep } from './compose-step.ts';
+import { whyEngine } from './cut.ts';
+import type { Key } from './input.ts';
+import { planRun } from './plan-run.ts';
+import type { BaseImage, RunResult, Segment } from './segment.ts';
+import { draftSegments } from './segment-draft.ts';
+
+/** A line of the image's history: of an instruction that makes no layer, or the lines of a segment's layers. */
+export type HistoryLine = { readonly createdBy: string } | { readonly segment: number };
+
+export interface SegmentsPlan {
+  readonly segments: readonly Segment[];
+  readonly history: readonly HistoryLine[];
+  /** What the last instruction leaves: configuration of the image, as far as the plan goes. */
+  readonly state: StageState;
+  /** What composing looked at in the base: what the next build needs to know of it. */
+  readonly looked: { readonly paths: readonly string[]; readonly accounts: boolean };
+  /**
+   * `complete`, or why the plan ends early: what stands above the last segment needs to know what that run leaves (`result`),
+   * or more of the base than the facts at hand tell (`facts`).
+   */
+  readonly ends:
+    | { readonly with: 'complete' }
+    | { readonly with: 'result'; readonly of: Key }
+    | { readonly with: 'facts'; readonly path: string };
+}
+
+export interface SegmentsQuestion {
+  readonly facts: ImageFacts;
+  readonly answers: StageAnswers;
+  readonly baseSegment: BaseSegment;
+  readonly base: BaseImage;
+  /** Results of run segments that are known so far. */
+  readonly results: ReadonlyMap<Key, RunResult>;
+}
+
+/**
+ * Cuts everything above the base into segments. A function of what is known: when it ends early, it is asked again with more.
+ *
+ * @throws {ToolError} CONTEXT_SOURCE_MISSING and whatever else composing finds wrong
+ */
+export function planSegments(question: SegmentsQuestion): SegmentsPlan {
+  const { facts, base, results } = question;
+  const start = stateOnBase(question);
+  const steps = stepsAboveBase(question, start);
+  const draft = draftSegments(base.facts);
+  let state = start;
+
+  const end = (ends: SegmentsPlan['ends']): SegmentsPlan => ({ ...draft.finish(), state, ends });
+  for (let at = 0; at < steps.length; ) {
+    const group = consecutiveRuns(steps, at);
+    const step = steps[at];
+    if (step === undefined) break;
+    if (group.length > 0) {
+      const segment = planRun(
+        group,
+        steps.slice(0, at),
+        question,
+        group.map(({ instruction, written }) => whyEngine(instruction, written.sources)),
+      );
+      draft.addRun(segment, results.get(segment.key)?.tree);
+      state = group.at(-1)?.state ?? state;
+      at += group.length;
+      continue;
+    }
+    const rootfs = draft.rootfs();
+    if (isMetadata(step)) draft.addMetadata(step);
+    else if (rootfs.kind === 'after-run') return end({ with: 'result', of: rootfs.key });
+    else {
+      const composition = composeStep(step, rootfs.facts, facts);
+      if (composition.kind === 'unknown') return end({ with: 'facts', path: composition.path });
+      if (composition.kind === 'entries') draft.addFiles(composition, step);
+      else {
+        const segment = planRun([step], steps.slice(0, at), question, [composition.because]);
+        draft.addRun(segment, results.get(segment.key)?.tree);
+      }
+    }
+    state = step.state;
+    at++;
+  }
+  return end({ with: 'complete' });
+}
+
+/** The base's configuration decides from here on; of a base with instructions also their arguments. */
+function stateOnBase({ facts, baseSegment, base }: SegmentsQuestion): StageState {
+  const config = base.config.config ?? {};
+  const last = baseSegment.steps.at(-1);
+  if (last === undefined) return startOfChain(facts.analysis.chain, config, base.config.author);
+  const variables = new Map(last.state.variables);
+  for (const pair of config.Env ?? []) {
+    const at = pair.indexOf('=');
+    const name = pair.slice(0, at);
+    if (last.state.args.every((arg) => arg.name !== name)) variables.set(name, pair.slice(at + 1));
+  }
+  return {
+    ...last.state,
+    config,
+    variables,
+    ...(base.config.author === undefined ? {} : { author: base.config.author }),
+  };
+}
+
+function stepsAboveBase({ facts, baseSegment }: SegmentsQuestion, start: StageState): WalkedStep[] {
+  const { chain, stageContext } = facts.analysis;
+  return [...walk(chain.steps.slice(baseSegment.cut), start, baseSegment.steps.at(-1)?.written.stage, stageContext)];
+}
+
+/** The steps from `at` on that only an engine can do, whatever they stand on. A memoised RUN is alone. */
+function consecutiveRuns(steps: readonly WalkedStep[], at: number): WalkedStep[] {
+  const runs: WalkedStep[] = [];
+  for (const step of steps.slice(at)) {
+    const isAlone = step.written.instruction.annotations.memo !== undefined;
+    if (whyEngine(step.instruction, step.written.sources) === undefined || (isAlone && runs.length > 0)) break;
+    runs.push(step);
+    if (isAlone) break;
+  }
+  return runs;
+}
+
+function isMetadata({ instruction }: WalkedStep): boolean {
+  return instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD' && instruction.keyword !== 'WORKDIR';
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { ImageConfig } from '../oci/config.ts';
+import { type Digest, isDigest } from '../oci/digest.ts';
+import { isKey, type Key } from './input.ts';
+
+/** Annotations that Hydrofoil writes beside the standard ones of the image specification. */
+export const ANNOTATION = {
+  /** On an app image: an AppRecord. */
+  record: 'dev.hydrofoil.record',
+  /** On a base: the key, the list of its inputs, and the digest of the blob that holds its RootfsFacts. */
+  key: 'dev.hydrofoil.key',
+  inputs: 'dev.hydrofoil.inputs',
+  facts: 'dev.hydrofoil.facts',
+} as const;
+
+export const RECORD_ARTIFACT_TYPE = 'application/vnd.hydrofoil.segment.v1+json';
+
+/**
+ * What an app image tells the next build, as an annotation of its manifest, so that one request answers everything: by which keys
+ * it was made, and all that composing on the same base again needs to know. A hint: what does not fit is not used.
+ */
+export interface AppRecord {
+  readonly version: 1;
+  /** Of the whole image. */
+  readonly key: Key;
+  readonly base: BaseSummary;
+  /** The segments above the base that have layers, from below. */
+  readonly segments: readonly SegmentRecord[];
+  /** Keys of the images before it, newest first: candidates for a revert. */
+  readonly recent: readonly Key[];
+}
+
+/** A base as the images on it remember it. Its layers are the first `diffIds.length` of the image's manifest. */
+export interface BaseSummary {
+  readonly key: Key;
+  /** Of its manifest. Absent for scratch. */
+  readonly digest?: Digest | undefined;
+  readonly diffIds: readonly Digest[];
+  /** The image configuration without its layers. */
+  readonly config: Omit<ImageConfig, 'rootfs'>;
+  /** The part of the RootfsFacts that composing needed, in their text form. */
+  readonly facts: string;
+}
+
+export interface SegmentRecord {
+  readonly kind: 'copy' | 'run';
+  readonly key: Key;
+  readonly diffIds: readonly Digest[];
+  /** History line of each layer. */
+  readonly createdBy: readonly string[];
+}
+
+const key = z.custom<Key>(isKey);
+const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value));
+
+const RECORD = z.object({
+  version: z.literal(1),
+  key,
+  base: z.object({
+    key,
+    digest: digest.optional(),
+    diffIds: z.array(digest),
+    config: z.custom<BaseSummary['config']>(
+      (value) => typeof value === 'object' && value !== null && 'architecture' in value,
+    ),
+    facts: z.string(),
+  }),
+  segments: z.array(
+    z.object({ kind: z.enum(['copy', 'run']), key, diffIds: z.array(digest), createdBy: z.array(z.string()) }),
+  ),
+  recent: z.array(key),
+});
+
+const INPUTS = z.array(
+  z.object({
+    kind: z.enum(['file', 'instruction', 'argument', 'from', 'platform', 'epoch']),
+    name: z.string(),
+    digest,
+  }),
+);
+
+export function formatRecord(record: AppRecord): string {
+  return JSON.stringify(record);
+}
+
+/** Reads an app image's record. `undefined` where there is none that this version understands: the image is then no hint. */
+export function parseRecord(text: string | undefined): AppRecord | undefined {
+  return RECORD.safeParse(parseJson(text)).data;
+}
+
+/** Reads the inputs kept with a base or a record. `undefined` where there are none that this version understands. */
+export function parseInputs(text: string | undefined): z.infer<typeof INPUTS> | undefined {
+  return INPUTS.safeParse(parseJson(text)).data;
+}
+
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // written by another version or broken by hand: no hint
+  }
+}

@@ -1,0 +1,92 @@
+import type { LayerEntry } from '../layer/entry.ts';
+import { layerKeyOf } from '../layer/key.ts';
+import { hexOf } from '../oci/digest.ts';
+import type { WalkedStep } from './chain.ts';
+import type { ComposedEntries } from './compose/composition.ts';
+import { applyEntries, type RootfsFacts } from './compose/rootfs.ts';
+import { applyLayers, type RootfsEntry } from './compose/rootfs-builder.ts';
+import type { Key } from './input.ts';
+import type { HistoryLine, SegmentsPlan } from './plan-segments.ts';
+import type { CopySegment, RunSegment, Segment } from './segment.ts';
+
+/** What the next instruction stands on: known, or whatever a run that was not made yet leaves. */
+export type DraftRootfs =
+  | { readonly kind: 'known'; readonly facts: RootfsFacts }
+  | { readonly kind: 'after-run'; readonly key: Key };
+
+/** Collects segments and history of one image, from the base up. */
+export interface SegmentDraft {
+  rootfs(): DraftRootfs;
+  addMetadata(step: WalkedStep): void;
+  /** Directories of a WORKDIR go into the layer of the next COPY. */
+  addFiles(composed: ComposedEntries, step: WalkedStep): void;
+  addRun(segment: RunSegment, tree: readonly (readonly RootfsEntry[])[] | undefined): void;
+  finish(): Pick<SegmentsPlan, 'segments' | 'history' | 'looked'>;
+}
+
+export function draftSegments(facts: RootfsFacts): SegmentDraft {
+  const segments: Segment[] = [];
+  const history: HistoryLine[] = [];
+  const paths = new Set<string>();
+  let accounts = false;
+  let rootfs: DraftRootfs = { kind: 'known', facts };
+  let directories: { readonly entries: readonly LayerEntry[]; readonly step: WalkedStep } | undefined;
+
+  const addMetadata = (step: WalkedStep) => {
+    if (step.history !== undefined) history.push({ createdBy: step.history.createdBy });
+  };
+  const addCopy = (entries: readonly LayerEntry[], step: WalkedStep) => {
+    history.push({ segment: segments.length });
+    segments.push(copySegment(entries, step));
+    directories = undefined;
+  };
+  const flushDirectories = () => {
+    if (directories !== undefined && directories.entries.length > 0) addCopy(directories.entries, directories.step);
+  };
+
+  return {
+    rootfs: () => rootfs,
+    addMetadata,
+    addFiles(composed, step) {
+      for (const path of composed.rootfsPaths) paths.add(path);
+      accounts ||= composed.usesAccounts;
+      if (rootfs.kind === 'known') rootfs = { kind: 'known', facts: applyEntries(rootfs.facts, composed.entries) };
+      const entries = mergeEntries(directories?.entries ?? [], composed.entries);
+      if (step.instruction.keyword !== 'WORKDIR') return addCopy(entries, step);
+      addMetadata(step);
+      directories = { entries, step };
+    },
+    addRun(segment, tree) {
+      flushDirectories();
+      history.push({ segment: segments.length });
+      segments.push(segment);
+      if (tree === undefined || rootfs.kind === 'after-run') rootfs = { kind: 'after-run', key: segment.key };
+      else rootfs = { kind: 'known', facts: applyLayers(rootfs.facts, tree) };
+    },
+    finish() {
+      flushDirectories();
+      return { segments, history, looked: { paths: [...paths].sort(), accounts } };
+    },
+  };
+}
+
+function copySegment(entries: readonly LayerEntry[], { written, history }: WalkedStep): CopySegment {
+  const files = entries.filter((entry) => entry.type === 'file');
+  const { line, text } = written.instruction;
+  return {
+    kind: 'copy',
+    key: hexOf(layerKeyOf(entries)) as Key,
+    entries,
+    line,
+    text,
+    createdBy: history?.createdBy ?? text,
+    fileCount: files.length,
+    sizeBytes: files.reduce((sum, { size }) => sum + size, 0),
+  };
+}
+
+/** Later entries of a path win; parents still come before children. */
+function mergeEntries(below: readonly LayerEntry[], above: readonly LayerEntry[]): readonly LayerEntry[] {
+  const replaced = new Set(above.map(({ path }) => path));
+  return [...below.filter(({ path }) => !replaced.has(path)), ...above];
+}
