@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { ToolError } from '../../src/errors.ts';
 import { exec } from '../../src/exec.ts';
 import { type Progress, phase } from '../../src/log.ts';
@@ -8,15 +8,17 @@ import { cacheDirectory } from './cache.ts';
 import { withLock } from './lock.ts';
 import { run, SYSTEM_PATH } from './run.ts';
 
-/** A program that a server needs, and the Debian package that brings it. */
+/** What a server needs of the machine, and the Debian package that brings it. */
 export interface SystemProgram {
+  /** The name of a program, or the path of a file. */
   readonly program: string;
   readonly debianPackage: string;
 }
 
-/** The path of a program: the first one on the PATH, also in the folders of system programs. */
+/** The path of a program: the first one on the PATH, also in the folders of system programs. A path is looked for as it is. */
 export async function findProgram(program: string): Promise<string | undefined> {
-  for (const folder of SYSTEM_PATH.split(':')) {
+  const folders = isAbsolute(program) ? ['/'] : SYSTEM_PATH.split(':');
+  for (const folder of folders) {
     const path = join(folder, program);
     const isExecutable = await access(path, constants.X_OK).then(
       () => true,
