@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { findFailedBuildahStep } from './buildah-output.ts';
+import { findFailedBuildkitStep } from './buildkit-output.ts';
+
+test('the step with the error is found among steps that ran beside it and were cancelled', () => {
+  const output = `
+#4 [base 1/2] FROM 127.0.0.1:5000/base@sha256:abc
+#4 resolve 127.0.0.1:5000/base@sha256:abc 0.0s done
+#4 CACHED
+
+#5 [assets 2/2] RUN npm run build
+#5 0.101 building assets
+#6 [base 2/2] RUN pip install -r requirements.txt
+#6 0.120 Collecting django
+#5 0.400 still building
+#6 1.250
+#6 1.300 ERROR: No matching distribution found
+#6 ERROR: process "/bin/sh -c pip install -r requirements.txt" did not complete successfully: exit code: 1
+
+#5 [assets 2/2] RUN npm run build
+#5 CANCELED
+------
+ > [base 2/2] RUN pip install -r requirements.txt:
+------
+error: failed to solve: exit code: 1`.split('\n');
+
+  expect(findFailedBuildkitStep(output)).toEqual({
+    name: '[base 2/2] RUN pip install -r requirements.txt',
+    reason: 'process "/bin/sh -c pip install -r requirements.txt" did not complete successfully: exit code: 1',
+    output: ['Collecting django', '', 'ERROR: No matching distribution found'],
+  });
+});
+
+test('output without a failed step has none', () => {
+  expect(findFailedBuildkitStep(['#1 [internal] load', '#1 DONE 0.0s', 'error: failed to dial'])).toBeUndefined();
+});
+
+test("Buildah's last line names the step, what it wrote stands behind its STEP line", () => {
+  const output = [
+    'STEP 1/3: FROM base',
+    'STEP 2/3: RUN make',
+    'fine',
+    'STEP 3/3: RUN make check',
+    'one test failed',
+    'subprocess exited with status 2',
+    'subprocess exited with status 2',
+    'Error: building at STEP "RUN make check": exit status 2',
+  ];
+
+  expect(findFailedBuildahStep(output)).toEqual({
+    name: 'RUN make check',
+    reason: 'exit status 2',
+    output: ['one test failed'],
+  });
+  expect(findFailedBuildahStep(['Error: creating build container: pinging registry'])).toBeUndefined();
+});

@@ -1,0 +1,244 @@
+import { hash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createBuildah } from '../../src/engine/buildah.ts';
+import { createBuildctl } from '../../src/engine/buildctl.ts';
+import type { Engine, EngineRequest } from '../../src/engine/engine.ts';
+import { findEngine } from '../../src/engine/find.ts';
+import { type Exec, exec } from '../../src/exec.ts';
+import { type Progress, silent } from '../../src/log.ts';
+import type { Digest } from '../../src/oci/digest.ts';
+import { MEDIA_TYPE } from '../../src/oci/manifest.ts';
+import { type BuildkitServer, startBuildkit } from '../servers/buildkit.ts';
+import { ensurePrograms } from '../servers/packages.ts';
+import { type RegistryServer, startRegistry } from '../servers/registry.ts';
+import { makeSmallImage } from '../servers/small-image.ts';
+
+const SECRET = 'correct-horse-battery-staple';
+/** Against hanging, not a measure: a build takes a second. */
+const TEST_TIMEOUT_MS = 120_000;
+const never = new AbortController().signal;
+
+let folder: string;
+let registry: RegistryServer;
+let buildkit: BuildkitServer;
+let base: string;
+let env: Record<string, string | undefined>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'engines-'));
+  [registry, buildkit] = await Promise.all([
+    startRegistry({ directory: join(folder, 'registry') }),
+    startBuildkit({ directory: join(folder, 'buildkit') }),
+    ensurePrograms([{ program: 'buildah', debianPackage: 'buildah' }], silent),
+  ]);
+  const { digest } = await makeSmallImage({ registry: registry.url, repository: 'base', tag: '1' });
+  base = `${registry.host}/base@${digest}`;
+  env = {
+    ...process.env,
+    PATH: `${dirname(buildkit.buildctl)}:${process.env.PATH}`,
+    BUILDKIT_HOST: buildkit.address,
+    DEPLOY_TOKEN: SECRET,
+    ...(await buildahEnvironment(join(folder, 'buildah'))),
+  };
+}, 600_000);
+
+afterAll(async () => {
+  await buildkit?.stop();
+  await registry?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function buildahEnvironment(directory: string): Promise<Record<string, string>> {
+  await mkdir(directory);
+  const storage = join(directory, 'storage.conf');
+  await writeFile(
+    storage,
+    `[storage]\ndriver = "vfs"\ngraphroot = "${directory}/graph"\nrunroot = "${directory}/run"\n`,
+  );
+  const registries = join(directory, 'registries.conf');
+  await writeFile(registries, 'unqualified-search-registries = []\n');
+  return { BUILDAH_ISOLATION: 'chroot', CONTAINERS_STORAGE_CONF: storage, CONTAINERS_REGISTRIES_CONF: registries };
+}
+
+interface Attempt {
+  readonly request: EngineRequest;
+  readonly exec: Exec;
+  readonly progress: Progress;
+  /** Everything that was said or given to a program. */
+  readonly said: string[];
+}
+
+async function attempt(name: string, dockerfile: string, given: Partial<EngineRequest> = {}): Promise<Attempt> {
+  const context = await mkdtemp(join(folder, 'context-'));
+  await writeFile(join(context, 'kept'), 'kept');
+  await writeFile(join(context, 'left-out'), 'left out');
+  await writeFile(join(context, '.dockerignore'), 'kept\n'); // the request decides what is ignored, not this file
+  const said: string[] = [];
+  return {
+    said,
+    request: {
+      dockerfile: dockerfile.replace('BASE', base),
+      context,
+      args: {},
+      platform: 'linux/amd64',
+      secrets: [],
+      ssh: [],
+      destination: { registry: registry.host, name: `app/${name}`, tag: 'test' },
+      ...given,
+    },
+    exec: (command, args, options) => {
+      said.push([command, ...args].join(' '));
+      return exec(command, args, options);
+    },
+    progress: (event) => said.push(event.type === 'output' ? `${event.source}: ${event.line}` : event.type),
+  };
+}
+
+async function pushed(name: string): Promise<{ digest: string | null; mediaType: string | null }> {
+  const response = await fetch(`${registry.url}/v2/app/${name}/manifests/test`, {
+    headers: { accept: MEDIA_TYPE.ociManifest },
+  });
+  return {
+    digest: response.headers.get('docker-content-digest'),
+    mediaType: response.headers.get('content-type'),
+  };
+}
+
+const processesOf = async (word: string): Promise<string[]> => {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const commands = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
+  return commands.filter((command) => command.split('\0').includes(word));
+};
+
+const engines: [name: string, make: (exec: Exec) => Engine][] = [
+  ['buildctl', (run) => createBuildctl({ exec: run, env, address: buildkit.address })],
+  ['buildah', (run) => createBuildah({ exec: run, env })],
+];
+
+describe.each(engines)('%s', { timeout: TEST_TIMEOUT_MS }, (name, make) => {
+  const build = (it: Attempt, signal = never): Promise<Digest> =>
+    make(it.exec).build(it.request, { signal, progress: it.progress });
+
+  test('the digest that it returns is that of the manifest in the registry', async () => {
+    const it = await attempt(`${name}-plain`, 'FROM BASE\nCOPY . /app\nRUN ls /app > /listing\n');
+
+    const digest = await build(it);
+
+    expect(await pushed(`${name}-plain`)).toMatchObject({ digest, mediaType: MEDIA_TYPE.ociManifest });
+    expect(it.said.some((line) => line.includes('RUN ls /app'))).toBe(true);
+  });
+
+  test('arguments reach the build, and the ignore file of the request is the one in force', async () => {
+    const check = 'RUN test "$WORD" = "a b,c" && test -e /app/kept && test ! -e /app/left-out\n';
+    const it = await attempt(`${name}-args`, `FROM BASE\nARG WORD\nCOPY . /app\n${check}`, {
+      args: { WORD: 'a b,c' },
+      dockerignore: 'left-out\n',
+    });
+
+    await build(it);
+  });
+
+  test('without an ignore file nothing is ignored, whatever the context has', async () => {
+    const it = await attempt(`${name}-all`, 'FROM BASE\nCOPY . /app\nRUN test -e /app/kept && test -e /app/left-out\n');
+
+    await build(it);
+  });
+
+  test('secrets from a file and from the environment reach the step, and their value stands nowhere', async () => {
+    const file = join(folder, 'a,secret file');
+    await writeFile(file, `${SECRET}\n`);
+    const check = (id: string, text: string) =>
+      `RUN --mount=type=secret,id=${id} cat /run/secrets/${id} && test "$(sha256sum < /run/secrets/${id} | cut -c1-64)" = ${hash('sha256', text)}\n`;
+    const steps = check('from-file', `${SECRET}\n`) + check('from-environment', SECRET);
+    const fileSecret = {
+      id: 'from-file',
+      from: 'file',
+      file: name === 'buildah' ? join(folder, 'secret') : file,
+    } as const;
+    await writeFile(join(folder, 'secret'), `${SECRET}\n`);
+    const secrets = [fileSecret, { id: 'from-environment', from: 'environment', variable: 'DEPLOY_TOKEN' } as const];
+    const it = await attempt(`${name}-secrets`, `FROM BASE\n${steps}`, { secrets });
+    const failing = await attempt(
+      `${name}-secrets-failing`,
+      `FROM BASE\n${steps}RUN --mount=type=secret,id=from-file cat /run/secrets/from-file; exit 3\n`,
+      { secrets },
+    );
+
+    await build(it);
+    const error = await build(failing).catch((caught: Error) => caught);
+
+    expect([...it.said, ...failing.said, String(error)].join('\n')).not.toContain(SECRET);
+    expect(String(error)).toContain('***');
+  });
+
+  test('a variable that is not set stops the build before anything runs', async () => {
+    const it = await attempt(`${name}-unset`, 'FROM BASE\n', {
+      secrets: [{ id: 'a', from: 'environment', variable: 'NOT_SET' }],
+    });
+
+    await expect(build(it)).rejects.toMatchObject({
+      code: 'ENGINE_SECRET_MISSING',
+      message: expect.stringContaining('NOT_SET'),
+    });
+    expect(it.said.filter((line) => line.includes(' build '))).toEqual([]);
+  });
+
+  test('a step that fails is named, with what it wrote', async () => {
+    const it = await attempt(
+      `${name}-failing`,
+      'FROM BASE\nRUN echo fine\nRUN echo before the fall && exit 7\nRUN echo never\n',
+    );
+
+    const error = await build(it).catch((caught: Error) => caught);
+
+    expect(error).toMatchObject({ code: 'ENGINE_FAILED' });
+    expect(String(error)).toMatch(/RUN echo before the fall && exit 7: .*(7|status)/);
+    expect(String(error).split('\n').slice(1)).toEqual(['  before the fall']);
+  });
+
+  test('an aborted build ends its step and leaves nothing behind', async () => {
+    const own = await mkdtemp(join(folder, 'tmp-'));
+    vi.stubEnv('TMPDIR', own);
+    const seconds = String(70_000 + Math.floor(Math.random() * 10_000));
+    const it = await attempt(`${name}-aborted`, `FROM BASE\nCOPY . /app\nRUN echo begun && sleep ${seconds}\n`);
+    const abort = new AbortController();
+    const begun: Progress = (event) => {
+      if (event.type === 'output' && /^(#\d+ \d+\.\d+ )?begun$/.test(event.line))
+        abort.abort(new Error('stopped by the test'));
+    };
+
+    const building = make(it.exec).build(it.request, { signal: abort.signal, progress: begun });
+
+    await expect(building).rejects.toThrow('stopped by the test');
+    vi.unstubAllEnvs();
+    await expect.poll(() => processesOf(seconds), { timeout: 15_000 }).toEqual([]);
+    expect((await readdir(own)).filter((entry) => entry.startsWith('hydrofoil'))).toEqual([]);
+    if (name === 'buildah')
+      expect((await exec('buildah', ['containers', '--all', '--quiet'], { env })).stdout).toBe('');
+    expect((await fetch(`${registry.url}/v2/app/${name}-aborted/manifests/test`)).status).toBe(404);
+  });
+});
+
+test('buildah refuses what it would misread, before it runs', async () => {
+  const it = await attempt('buildah-limits', 'FROM BASE\nRUN <<END\necho hello\nEND\n');
+
+  const building = createBuildah({ exec: it.exec, env }).build(it.request, { signal: never, progress: it.progress });
+
+  await expect(building).rejects.toMatchObject({
+    code: 'ENGINE_UNSUPPORTED',
+    location: { file: 'Dockerfile', line: 2 },
+  });
+  expect(it.said).toEqual(['buildah --version']);
+});
+
+test('auto takes buildctl where BUILDKIT_HOST answers, and buildah where nothing else does', async () => {
+  const withBuildkit = findEngine({ kind: 'auto' }, { exec, env, signal: never });
+  const away = { ...env, BUILDKIT_HOST: `unix://${folder}/away.sock`, DOCKER_HOST: `unix://${folder}/no-docker.sock` };
+  const without = findEngine({ kind: 'auto' }, { exec, env: away, signal: never });
+
+  expect(await withBuildkit.probe()).toBe(`buildctl at ${buildkit.address}`);
+  expect(await without.probe()).toBe('buildah');
+});
