@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf, ToolError } from '../errors.ts';
+import { messageOf, type SourceLocation, ToolError } from '../errors.ts';
 import { decodePath } from '../path-bytes.ts';
 import { cleanPath } from './clean-path.ts';
 import { parseGlob } from './glob.ts';
@@ -64,7 +64,7 @@ export function parseIgnore(text: string, file: string): IgnoreRules {
  *
  * @throws {ToolError} CONTEXT_IGNORE_INVALID
  */
-export function parsePatterns(patterns: readonly string[], place: { file: string; line: number }): IgnoreRules {
+export function parsePatterns(patterns: readonly string[], place: SourceLocation): IgnoreRules {
   return { file: undefined, text: '', patterns: patterns.flatMap((pattern) => parsePattern(pattern, place)) };
 }
 
@@ -86,8 +86,11 @@ export interface PathDecision {
   readonly matched: readonly boolean[];
 }
 
+const UNMATCHED: PathDecision = { by: undefined, matched: [] };
+
 /** Applies the patterns in order to one path; `parent` is what they said of the folder that it stands in. */
 export function decide(rules: IgnoreRules, path: string, parent: PathDecision | undefined): PathDecision {
+  if (rules.patterns.length === 0) return UNMATCHED;
   let by: IgnorePattern | undefined;
   const matched = rules.patterns.map((pattern, index) => {
     const isAsked =
@@ -107,15 +110,15 @@ export function canSkip(rules: IgnoreRules, directory: string): boolean {
   return !exceptions.some((exception) => `${exception}/`.startsWith(`${directory}/`));
 }
 
-function parsePattern(stated: string, place: { file: string; line: number }): IgnorePattern[] {
+function parsePattern(stated: string, place: SourceLocation): IgnorePattern[] {
   if (trim(stated) === '') return [];
   const cleaned = cleanPath(trim(stated));
   const negated = cleaned.startsWith('!');
   const pattern = negated ? cleaned.slice(1) : cleaned;
   const matches = pattern === '' || parseGlob(pattern) === undefined ? undefined : compileIgnorePattern(pattern);
-  if (matches !== undefined) return [{ line: place.line, pattern, negated, matches }];
+  if (matches !== undefined) return [{ line: place.line ?? 1, pattern, negated, matches }];
   throw new ToolError('CONTEXT_IGNORE_INVALID', `Reading the patterns of ${place.file}: "${stated}" is not a pattern`, {
-    hint: `Correct line ${place.line}; "*", "?", "**", "[a-z]" and "\\" before a character have a meaning.`,
+    hint: `Correct line ${place.line ?? 1}; "*", "?", "**", "[a-z]" and "\\" before a character have a meaning.`,
     location: place,
   });
 }

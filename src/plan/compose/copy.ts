@@ -1,15 +1,16 @@
 import { posix } from 'node:path';
-import { type IgnoreRules, ignoredBy, noRules, parsePatterns } from '../../context/dockerignore.ts';
+import { cleanPath } from '../../context/clean-path.ts';
+import { type IgnoreRules, noRules, parsePatterns } from '../../context/dockerignore.ts';
 import { namesOf } from '../../context/follow-links.ts';
 import { hasWildcard } from '../../context/glob.ts';
 import { type MatchedSource, matchSource } from '../../context/match-sources.ts';
-import type { ContextFile, ContextTree } from '../../context/tree.ts';
+import type { ContextEntry, ContextFile, ContextTree } from '../../context/tree.ts';
 import { type SourceLocation, ToolError } from '../../errors.ts';
 import { type Digest, digestOf } from '../../oci/digest.ts';
 import { type Chmod, parseChmod } from './chmod.ts';
 import { type ComposedEntries, type Composition, composing, NotComposable } from './composition.ts';
 import { type CopyTask, copyEntry, madeDirectoryOf } from './copier.ts';
-import { draftLayer, type FileSource } from './layer-draft.ts';
+import { type Conflict, draftLayer, type FileSource } from './layer-draft.ts';
 import { lookUpOwner } from './look-up-owner.ts';
 import { missingSource } from './missing-source.ts';
 import { isByName, type Owner, parseOwner } from './owner.ts';
@@ -21,7 +22,7 @@ export interface CopyRequest {
   /** First line in the Dockerfile. */
   readonly line: number;
   readonly sources: readonly string[];
-  readonly inlineFiles: readonly { readonly name: string; readonly content: string }[];
+  readonly inlineFiles: readonly InlineFile[];
   readonly destination: string;
   readonly chown?: string;
   readonly chmod?: string;
@@ -30,8 +31,16 @@ export interface CopyRequest {
   readonly parents?: boolean;
   /** Another stage or image: not for this composer. */
   readonly from?: string;
+  /** ADD --checksum: it is a download. */
   readonly checksum?: string;
+  /** ADD --unpack; undefined: archives are unpacked by ADD. */
   readonly unpack?: boolean;
+}
+
+interface InlineFile {
+  /** The word after "<<". */
+  readonly name: string;
+  readonly content: string;
 }
 
 export interface CopyEnvironment {
@@ -56,84 +65,197 @@ export function composeCopy(request: CopyRequest, environment: CopyEnvironment):
   return because === undefined ? composing(() => compose(request, environment)) : { kind: 'engine', because };
 }
 
-/** Where something of the instruction is wrong, and how the message about it begins. */
+/** Where something of the request is wrong, and how the message about it begins. */
 export interface CopyPlace {
   readonly location: SourceLocation;
   /** "COPY app.py /app/" */
   readonly statement: string;
+  readonly conflict: Conflict;
 }
 
 function compose(request: CopyRequest, environment: CopyEnvironment): ComposedEntries {
-  const { context, contentIds } = environment;
   const place = placeOf(request, environment);
   const chmod = chmodOf(request.chmod, place);
   const isLinked = request.link && chmod === undefined;
-  const conflict = (what: string) =>
-    new ToolError('COPY_CONFLICT', `${place.statement}: ${what}`, {
-      hint: 'Change the destination, or remove what is in the way in an instruction before.',
-      location: place.location,
-    });
   const facts = isLinked ? emptyRootfs : environment.facts;
-  const draft = draftLayer(facts, conflict);
-  const { owner, usesAccounts } = ownerOfRequest(request, facts, place);
+  const draft = draftLayer(facts, place.conflict);
+  const owner = request.chown === undefined ? undefined : ownerOfRequest(request.chown, { request, facts, place });
+  const shared = { draft, chmod, owner, conflict: place.conflict };
   const readPaths = new Set<string>();
-  const destination = normalizeDestination(request.destination, environment.workdir);
-  let run = 0;
 
-  const copy = (
-    { entry, name }: MatchedSource,
-    include: IgnoreRules | undefined,
-    source: (entry: ContextFile) => FileSource,
-  ) => {
-    // Hard links hold within what one source word matched, file by file or folder by folder.
-    const group = ++run;
-    const task: CopyTask = {
-      draft,
-      chmod,
-      owner,
-      include,
-      exclude: parsePatterns(request.exclude, place.location),
-      sourceOf: (file) => ({ ...source(file), ...(file.inode !== undefined && { inode: `${group} ${file.inode}` }) }),
-      onRead: ({ path }) => readPaths.add(path),
-      conflict,
-    };
-    draft.makeDirectories(draft.resolve(destination.folder), madeDirectoryOf(task));
-    copyEntry(entry, name, draft.resolve(destination.path), task);
-  };
+  copySources(request, environment, { ...shared, place, readPaths });
+  for (const file of request.inlineFiles) copyInlineFile(file, destinationOf(request, environment), shared);
 
-  const fromDisk = (file: ContextFile): FileSource => ({
-    size: file.size,
-    digest: contentIds(file),
-    content: { from: 'disk', file: `${context.directory}/${file.path}` },
-  });
-  for (const source of request.sources) {
-    const { word, include } = pivot(source, request, place);
-    const sources = matchedSources(word, environment, place);
-    const readBefore = readPaths.size;
-    for (const matched of sources) {
-      refuseArchive(matched, request, environment);
-      copy(matched, include, fromDisk);
-    }
-    if (include !== undefined && readPaths.size === readBefore && !hasWildcard(source)) {
-      throw missingSource(source, context, place);
-    }
-  }
-  for (const { name, content } of request.inlineFiles) {
-    const bytes = Buffer.from(content, 'utf8');
-    const entry: ContextFile = { type: 'file', path: name, name, mode: 0o644, size: bytes.length };
-    copy({ entry, name }, undefined, () => ({
-      size: bytes.length,
-      digest: digestOf(bytes),
-      content: { from: 'memory', bytes },
-    }));
-    readPaths.delete(name);
-  }
   const { entries, rootfsPaths } = draft.finish();
   return {
     kind: 'entries',
     entries,
     readPaths: [...readPaths].sort(),
     rootfsPaths: isLinked ? [] : rootfsPaths,
-    usesAccounts,
+    usesAccounts: request.chown !== undefined && isByName(parseOwner(request.chown)),
   };
+}
+
+type SharedTask = Pick<CopyTask, 'draft' | 'chmod' | 'owner' | 'conflict'>;
+
+interface SourcesTask extends SharedTask {
+  readonly place: CopyPlace;
+  readonly readPaths: Set<string>;
+}
+
+function copySources(
+  request: CopyRequest,
+  environment: CopyEnvironment,
+  { place, readPaths, ...shared }: SourcesTask,
+): void {
+  const { context, contentIds } = environment;
+  const exclude = parsePatterns(request.exclude, place.location);
+  const destination = destinationOf(request, environment);
+  let group = 0;
+  for (const source of request.sources) {
+    const { word, include } = splitSource(source, request, place);
+    let copied = 0;
+    for (const matched of findSources(word, context, place)) {
+      refuseArchive(matched, request, environment);
+      // Hard links hold within one file or folder that a word matched, not among several.
+      group++;
+      const sourceOf = (file: ContextFile): FileSource => ({
+        size: file.size,
+        digest: contentIds(file),
+        content: { from: 'disk', file: `${context.directory}/${file.path}` },
+        ...(file.inode !== undefined && { inode: `${group} ${file.inode}` }),
+      });
+      const onRead = ({ path }: ContextEntry) => {
+        copied++;
+        readPaths.add(path);
+      };
+      copyTo(matched, destination, { ...shared, include, exclude, sourceOf, onRead });
+    }
+    if (include !== undefined && copied === 0 && !hasWildcard(source)) throw missingSource(source, context, place);
+  }
+}
+
+function copyInlineFile({ name, content }: InlineFile, destination: Destination, shared: SharedTask): void {
+  const bytes = Buffer.from(content, 'utf8');
+  const entry: ContextFile = { type: 'file', path: name, name, mode: 0o644, size: bytes.length };
+  const source: FileSource = { size: bytes.length, digest: digestOf(bytes), content: { from: 'memory', bytes } };
+  copyTo({ entry, name }, destination, {
+    ...shared,
+    include: undefined,
+    exclude: noRules,
+    sourceOf: () => source,
+    onRead: () => {},
+  });
+}
+
+function copyTo({ entry, name }: MatchedSource, destination: Destination, task: CopyTask): void {
+  task.draft.makeDirectories(task.draft.resolve(destination.folder), madeDirectoryOf(task));
+  copyEntry(entry, name, task.draft.resolve(destination.path), task);
+}
+
+interface Destination {
+  /** What must be a folder before anything is copied: the destination itself when a slash ends it. */
+  readonly folder: string;
+  readonly path: string;
+}
+
+function destinationOf({ destination }: CopyRequest, { workdir }: CopyEnvironment): Destination {
+  const path = cleanPath(destination.startsWith('/') ? destination : `/${workdir}/${destination}`);
+  const isFolder = destination === '' || destination === '.' || destination.endsWith('/') || destination.endsWith('/.');
+  return { folder: isFolder ? path : posix.dirname(path), path };
+}
+
+/** `--parents` copies from the root, or from what stands before "/./", only what matches the rest; so the folders on the way come along. */
+function splitSource(
+  source: string,
+  { parents }: CopyRequest,
+  { location }: CopyPlace,
+): { word: string; include: IgnoreRules | undefined } {
+  if (parents !== true) return { word: source, include: undefined };
+  const pivot = source.indexOf('/./');
+  const pattern = namesOf(pivot === -1 ? source : source.slice(pivot + 3)).join('/');
+  return { word: pivot === -1 ? '/' : source.slice(0, pivot), include: parsePatterns([pattern], location) };
+}
+
+function findSources(word: string, context: ContextTree, place: CopyPlace): readonly MatchedSource[] {
+  const match = matchSource(context, word);
+  switch (match.kind) {
+    case 'matches':
+      return match.sources;
+    case 'missing':
+      throw missingSource(match.path, context, place);
+    case 'malformed':
+      throw new ToolError('CONTEXT_PATTERN_INVALID', `${place.statement}: "${word}" is not a pattern`, {
+        hint: 'Close every "[", or put "\\" before it where it is meant as it stands.',
+        location: place.location,
+      });
+  }
+}
+
+function refuseArchive(
+  { entry }: MatchedSource,
+  { keyword, unpack = keyword === 'ADD' }: CopyRequest,
+  environment: CopyEnvironment,
+): void {
+  if (!unpack || entry.type !== 'file' || !environment.mayBeArchive(entry)) return;
+  throw new NotComposable({ kind: 'engine', because: `ADD unpacks archives, and ${entry.path} looks like one` });
+}
+
+const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|[^/]+@[^/]+:|github\.com\/)/i;
+
+function reasonForEngine(request: CopyRequest): string | undefined {
+  const { keyword, sources, inlineFiles, destination, parents, from, checksum, unpack } = request;
+  const remote = sources.find((source) => REMOTE.test(source));
+  if (from !== undefined) return `it copies from ${from}`;
+  if (remote !== undefined) return `${remote} is not a file of the build context`;
+  if (checksum !== undefined) return '--checksum is for downloads';
+  if (unpack === true && keyword === 'COPY') return '--unpack is for ADD';
+  if (parents === true && sources.some((source) => source.startsWith('!')))
+    return '"!" in --parents takes something away again';
+  if (inlineFiles.some(({ name }) => name.includes('/'))) return 'the name of an inline file holds a slash';
+  if (namesOf(destination).some((name) => name.startsWith('.wh.')))
+    return `${destination} means a deletion in an image layer`;
+  return undefined;
+}
+
+interface OwnerQuestion {
+  readonly request: CopyRequest;
+  readonly facts: RootfsFacts;
+  readonly place: CopyPlace;
+}
+
+function ownerOfRequest(chown: string, { request, facts, place }: OwnerQuestion): Owner {
+  const spec = parseOwner(chown);
+  if (request.link && isByName(spec)) {
+    throw new ToolError(
+      'COPY_INVALID',
+      `${place.statement}: --link knows nothing of the base, so --chown=${chown} can't be looked up there`,
+      {
+        hint: 'Give user and group as numbers, such as --chown=1000:1000, or leave --link out.',
+        location: place.location,
+      },
+    );
+  }
+  return lookUpOwner(spec, facts);
+}
+
+function chmodOf(text: string | undefined, { statement, location }: CopyPlace): Chmod | undefined {
+  if (text === undefined || text === '') return undefined;
+  const chmod = parseChmod(text);
+  if (chmod !== undefined) return chmod;
+  throw new ToolError('COPY_INVALID', `${statement}: --chmod=${text} is not a mode`, {
+    hint: 'Write octal digits from 0 to 7777, such as --chmod=755, or letters, such as --chmod=u=rwX,go=rX.',
+    location,
+  });
+}
+
+function placeOf({ keyword, sources, destination, line }: CopyRequest, { dockerfile }: CopyEnvironment): CopyPlace {
+  const location = { file: dockerfile, line };
+  const statement = [keyword, ...sources, destination].join(' ');
+  const conflict = (what: string) =>
+    new ToolError('COPY_CONFLICT', `${statement}: ${what}`, {
+      hint: 'Change the destination, or remove what is in the way in an request before.',
+      location,
+    });
+  return { location, statement, conflict };
 }

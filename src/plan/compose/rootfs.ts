@@ -11,11 +11,14 @@ export interface RootfsFacts {
   readonly group: AccountFile;
 }
 
-/** Text of /etc/passwd or /etc/group. `unknown`: nobody kept what it says, or whether it is there. */
+/** Text of /etc/passwd or /etc/group. */
 export type AccountFile =
   | { readonly kind: 'absent' }
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'unknown' };
+  /** It is there, but what it says can't be had: a COPY put it there, or it is a link. */
+  | { readonly kind: 'unknown' }
+  /** The whole facts know, this selection of them does not. */
+  | { readonly kind: 'left-out' };
 
 export type RootfsNode = RootfsDirectory | RootfsFile | RootfsSymlink;
 

@@ -1,0 +1,139 @@
+import { followLinks } from '../../context/follow-links.ts';
+import type { FileContent, LayerEntry } from '../../layer/entry.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { NotComposable } from './composition.ts';
+import type { Owner } from './owner.ts';
+import type { Attributes, RootfsFacts, RootfsNode } from './rootfs.ts';
+import { draftRootfs } from './rootfs-draft.ts';
+import { glimpseOf, type Lookup, lookup } from './rootfs-lookup.ts';
+
+/** A layer under construction, on top of a file system of which facts are known. The functions are what system calls would do. */
+export interface LayerDraft {
+  /** @throws NotComposable unknown */
+  lstat(path: string): RootfsNode | undefined;
+  /** The real path, every link followed; what is missing at the end stays as it is. */
+  resolve(path: string): string;
+  /** Makes a directory and those above it. Directories that are there stay as they are. `path` holds no links. */
+  makeDirectories(path: string, attributes: MadeDirectory): void;
+  /** Makes a directory in one that is there, or gives one that is there other attributes. */
+  putDirectory(path: string, attributes: Attributes): void;
+  /** Replaces what is there; a directory must not be. */
+  putFile(path: string, attributes: Attributes, source: FileSource): void;
+  putSymlink(path: string, owner: Owner, target: string): void;
+  finish(): { readonly entries: LayerEntry[]; readonly rootfsPaths: string[] };
+}
+
+export interface MadeDirectory {
+  readonly mode: number;
+  /** Undefined: root, and the group of a set-group-id directory above. */
+  readonly owner: Owner | undefined;
+}
+
+export interface FileSource {
+  readonly size: number;
+  readonly digest: Digest;
+  readonly content: FileContent;
+  /** Same value, same file: entries that share it become hard links. */
+  readonly inode?: string;
+}
+
+/** How the work ends when the file system is in the way: `what` completes "COPY a /b: …". */
+export type Conflict = (what: string) => Error;
+
+export function draftLayer(facts: RootfsFacts, conflict: Conflict): LayerDraft {
+  const draft = draftRootfs(facts);
+  const view = { root: draft.root() };
+  const entries = new Map<string, LayerEntry>();
+  const inodes = new Map<string, string>();
+  const looked = new Set<string>();
+  /** Directories of this layer alone: what is in them is known without facts. */
+  const fresh = new Set<string>();
+
+  const look = (path: string): Lookup => {
+    if (!fresh.has(parentOf(path))) looked.add(path);
+    return lookup(view, path);
+  };
+
+  const lstat = (path: string): RootfsNode | undefined => {
+    const found = look(path);
+    if (found.kind === 'unknown') throw new NotComposable(found);
+    if (found.kind === 'not-directory') throw conflict(`/${found.path} is not a directory`);
+    return found.kind === 'found' ? found.node : undefined;
+  };
+
+  const putDirectory = (path: string, { mode, uid, gid }: Attributes): void => {
+    const before = lstat(path);
+    if (before === undefined) fresh.add(path);
+    if (before?.type === 'directory' && before.mode === mode && before.uid === uid && before.gid === gid) return;
+    entries.set(path, { type: 'directory', path, mode, uid, gid });
+    draft.place(path, { type: 'directory', mode, uid, gid });
+  };
+
+  const makeDirectories = (path: string, attributes: MadeDirectory): void => {
+    const before = lstat(path);
+    if (before?.type === 'directory') return;
+    if (before !== undefined) throw conflict(`/${path} is not a directory`);
+    const parentPath = parentOf(path);
+    makeDirectories(parentPath, attributes);
+    const parent = lstat(parentPath);
+    const inherited = parent !== undefined && (parent.mode & SET_GROUP_ID) !== 0 ? parent.gid : 0;
+    const { uid, gid } = attributes.owner ?? { uid: 0, gid: inherited };
+    putDirectory(path, { mode: attributes.mode & 0o777, uid, gid });
+  };
+
+  return {
+    lstat,
+    resolve(path) {
+      const followed = followLinks(path, (at) => glimpseOf(look(at)));
+      if (followed.kind === 'path') return followed.path;
+      if (followed.kind === 'unknown') throw new NotComposable({ kind: 'unknown', path: followed.path });
+      throw conflict(
+        followed.kind === 'loop' ? `/${followed.path} has too many links` : `/${followed.path} is not a directory`,
+      );
+    },
+    makeDirectories,
+    putDirectory,
+    putFile(path, { mode, uid, gid }, { size, digest, content, inode }) {
+      inodes.delete(path);
+      if (inode !== undefined) inodes.set(path, inode);
+      entries.set(path, { type: 'file', path, mode, uid, gid, size, digest, content });
+      draft.place(path, { type: 'file', mode, uid, gid });
+    },
+    putSymlink(path, { uid, gid }, target) {
+      inodes.delete(path);
+      entries.set(path, { type: 'symlink', path, mode: 0o777, uid, gid, target });
+      draft.place(path, { type: 'symlink', mode: 0o777, uid, gid, target });
+    },
+    finish() {
+      return { entries: linkEntries(sortEntries(entries), inodes), rootfsPaths: [...looked].sort() };
+    },
+  };
+}
+
+const SET_GROUP_ID = 0o2000;
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+/** As a walk through the tree meets them: "a", "a/b", "a-b". No name holds the character that stands for the slash here. */
+function sortEntries(entries: ReadonlyMap<string, LayerEntry>): LayerEntry[] {
+  const keyed = [...entries.values()].map((entry) => ({ entry, key: entry.path.replaceAll('/', '\0') }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ entry }) => entry);
+}
+
+/** The first path of a file is the file, the others are links to it. */
+function linkEntries(entries: readonly LayerEntry[], inodes: ReadonlyMap<string, string>): LayerEntry[] {
+  const firsts = new Map<string, string>();
+  return entries.map((entry) => {
+    const inode = inodes.get(entry.path);
+    if (inode === undefined) return entry;
+    const first = firsts.get(inode);
+    if (first === undefined) {
+      firsts.set(inode, entry.path);
+      return entry;
+    }
+    const { path, mode, uid, gid } = entry;
+    return { type: 'hardlink', path, mode, uid, gid, target: first };
+  });
+}

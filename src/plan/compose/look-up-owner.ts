@@ -1,0 +1,32 @@
+import { NotComposable } from './composition.ts';
+import { isByName, type Owner, type OwnerSpec, ownerOf } from './owner.ts';
+import type { AccountFile, RootfsFacts } from './rootfs.ts';
+import { resolve } from './rootfs-lookup.ts';
+
+/**
+ * The numbers of an owner, names looked up in the file system that is copied to.
+ *
+ * @throws NotComposable when the names can't be looked up
+ */
+export function lookUpOwner(spec: OwnerSpec, facts: RootfsFacts): Owner {
+  const passwd = spec.user.by === 'name' ? accountText('etc/passwd', facts.passwd, facts) : '';
+  const group = spec.group?.by === 'name' ? accountText('etc/group', facts.group, facts) : '';
+  const owner = ownerOf(spec, { passwd, group });
+  if (owner.uid >= 0 && owner.gid >= 0) return owner;
+  throw new NotComposable({
+    kind: 'engine',
+    because: `${isByName(spec) ? 'a looked-up' : 'the given'} user or group number is below 0`,
+  });
+}
+
+function accountText(path: string, file: AccountFile, facts: RootfsFacts): string {
+  if (file.kind === 'left-out') throw new NotComposable({ kind: 'unknown', path });
+  const followed = resolve(facts, path);
+  if (followed.kind === 'unknown') throw new NotComposable({ kind: 'unknown', path: followed.path });
+  if (followed.kind === 'not-directory' || (followed.kind === 'path' && !followed.exists)) return '';
+  if (followed.kind === 'path' && followed.path === path && file.kind === 'text') return file.text;
+  throw new NotComposable({
+    kind: 'engine',
+    because: `the owner is given by name, and what /${path} says is not known here`,
+  });
+}

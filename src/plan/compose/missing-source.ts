@@ -1,0 +1,31 @@
+import { ignoredBy } from '../../context/dockerignore.ts';
+import { namesOf } from '../../context/follow-links.ts';
+import type { ContextTree } from '../../context/tree.ts';
+import { ToolError } from '../../errors.ts';
+import type { CopyPlace } from './copy.ts';
+import { nearestPath } from './nearest-path.ts';
+
+/** CONTEXT_SOURCE_MISSING, with the likely cause: excluded, misspelt, or not there at all. */
+export function missingSource(source: string, context: ContextTree, { statement, location }: CopyPlace): ToolError {
+  const path = namesOf(source).join('/');
+  return new ToolError(
+    'CONTEXT_SOURCE_MISSING',
+    `${statement}: "${path}" is not in the build context ${context.directory}`,
+    {
+      hint: hintFor(path, context),
+      location,
+    },
+  );
+}
+
+function hintFor(path: string, context: ContextTree): string {
+  const pattern = ignoredBy(context.ignore, path);
+  if (pattern !== undefined) {
+    const exception = `!${path}`;
+    return `Line ${pattern.line} of ${context.ignore.file ?? '.dockerignore'} ("${pattern.pattern}") excludes it: remove that line, or add "${exception}" at the end.`;
+  }
+  const nearest = nearestPath(path, context.byPath.keys());
+  return nearest === undefined || nearest === ''
+    ? `Create ${path}, or correct the path.`
+    : `Did you mean "${nearest}"?`;
+}
