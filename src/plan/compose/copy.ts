@@ -65,7 +65,7 @@ export function composeCopy(request: CopyRequest, environment: CopyEnvironment):
   return because === undefined ? composing(() => compose(request, environment)) : { kind: 'engine', because };
 }
 
-/** Where something of the request is wrong, and how the message about it begins. */
+/** Where something of the instruction is wrong, and how the message about it begins. */
 export interface CopyPlace {
   readonly location: SourceLocation;
   /** "COPY app.py /app/" */
@@ -254,7 +254,7 @@ function placeOf({ keyword, sources, destination, line }: CopyRequest, { dockerf
   const statement = [keyword, ...sources, destination].join(' ');
   const conflict = (what: string) =>
     new ToolError('COPY_CONFLICT', `${statement}: ${what}`, {
-      hint: 'Change the destination, or remove what is in the way in an request before.',
+      hint: 'Change the destination, or remove what is in the way in an instruction before.',
       location,
     });
   return { location, statement, conflict };
