@@ -1,6 +1,7 @@
-import type { Repository } from '../oci/reference.ts';
+import { formatRepository, type Repository } from '../oci/reference.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import type { Credential, Keychain } from './keychain/keychain.ts';
+import { discard } from './read-response.ts';
 import type { RequestOptions } from './registry.ts';
 import { parseScope, type Scope } from './scope.ts';
 import { type BearerRealm, basicHeader, type TokenSource } from './token.ts';
@@ -39,17 +40,26 @@ type WayIn = { readonly scheme: 'basic' } | ({ readonly scheme: 'bearer' } & Bea
 export function registryAuthorizer({ keychain, transport, tokens }: AuthorizerOptions): Authorizer {
   const waysIn = new Map<string, WayIn>();
   const learning = new Map<string, Promise<void>>();
+  const preparing = new Map<string, Promise<unknown>>();
   const credentials = new Map<string, Promise<Credential>>();
   const secrets = new Set<string>();
 
   return { authorize, proofFor, renew, redact };
 
   async function authorize(target: AuthTarget, scopes: readonly Scope[], options: RequestOptions): Promise<void> {
-    const ask = (learning.get(target.origin) ?? learn(target, options)).catch(() => {});
-    learning.set(target.origin, ask);
-    await ask;
-    await proofFor(target, scopes, options).catch(() => {}); // the request that needs it fails with the reason
+    const ready = prepare(target, scopes, options).catch(() => {}); // the request that needs it fails with the reason
+    preparing.set(keyOf(target), Promise.all([preparing.get(keyOf(target)), ready]));
+    await ready;
     options.signal.throwIfAborted();
+  }
+
+  async function prepare(target: AuthTarget, scopes: readonly Scope[], options: RequestOptions): Promise<void> {
+    const learned = learning.get(target.origin) ?? learn(target, options);
+    learning.set(target.origin, learned);
+    learned.catch(() => learning.delete(target.origin));
+    await learned;
+    const wayIn = waysIn.get(target.origin);
+    if (wayIn !== undefined) await prove(wayIn, target, scopes, options);
   }
 
   async function learn(target: AuthTarget, options: RequestOptions): Promise<void> {
@@ -60,12 +70,12 @@ export function registryAuthorizer({ keychain, transport, tokens }: AuthorizerOp
       { method: 'GET', url: new URL(`${target.origin}/v2/`), headers: {}, step },
       options,
     );
-    await response.body.dump();
+    await discard(response);
     if (response.status === 401) remember(target, response.header('www-authenticate'));
   }
 
   async function proofFor(target: AuthTarget, scopes: readonly Scope[], options: RequestOptions) {
-    await learning.get(target.origin);
+    await preparing.get(keyOf(target));
     const wayIn = waysIn.get(target.origin);
     return wayIn === undefined ? undefined : prove(wayIn, target, scopes, options);
   }
@@ -106,8 +116,9 @@ export function registryAuthorizer({ keychain, transport, tokens }: AuthorizerOp
     return (bearer?.parameters.get('scope') ?? '').split(' ').flatMap((scope) => parseScope(scope) ?? []);
   }
 
-  function credentialFor({ repository }: AuthTarget, { signal }: RequestOptions): Promise<Credential> {
-    const key = `${repository.registry}/${repository.name}`;
+  function credentialFor(target: AuthTarget, { signal }: RequestOptions): Promise<Credential> {
+    const { repository } = target;
+    const key = keyOf(target);
     const known = credentials.get(key);
     if (known !== undefined) return known;
     const asked = keychain({ registry: repository.registry, repository: repository.name }, { signal }).then(
@@ -129,6 +140,10 @@ export function registryAuthorizer({ keychain, transport, tokens }: AuthorizerOp
   function redact(text: string): string {
     return [...secrets].reduce((safe, secret) => safe.replaceAll(secret, '***'), text);
   }
+}
+
+function keyOf({ repository }: AuthTarget): string {
+  return formatRepository(repository);
 }
 
 function realmOf({ parameters }: Challenge): BearerRealm {

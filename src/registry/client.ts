@@ -54,7 +54,7 @@ export function registryClient(options: RegistryClientOptions): Registry {
         call,
       ),
     ...registryManifests(exchange),
-    ...registryBlobs(exchange, repeat),
+    ...registryBlobs(exchange),
     ...registryUploads({ exchange, repeat, insecure }),
     listTags: (repository, call) => listTags(exchange, repository, call),
     close: () => transport.close(),

@@ -1,7 +1,7 @@
 import type { Repository } from '../oci/reference.ts';
 import type { Authorizer } from './auth.ts';
 import { originOf } from './endpoint.ts';
-import { readRefusal } from './read-response.ts';
+import { discard, readRefusal } from './read-response.ts';
 import { checkTarget, followRedirects, type Lookup } from './redirect.ts';
 import type { RepositoryAction, RequestOptions } from './registry.ts';
 import type { Repeat } from './repeat.ts';
@@ -26,10 +26,22 @@ export interface Call {
   readonly alsoPull?: Repository;
   /** 1 where the caller repeats by its own rules. */
   readonly attempts?: number;
+  /** `keep`: a refusal says nothing about the token, which stays in use, and the call fails. */
+  readonly refusedToken?: 'renew' | 'keep';
 }
 
-/** Sends a call with all that belongs to it: authorisation, its renewal, redirects, repetition, errors. */
-export type Exchange = (call: Call, options: RequestOptions) => Promise<HttpResponse>;
+/** Answers to a HEAD that say less than a GET would: they have no text, and 403 may mean that the thing is absent. */
+export const HEAD_ANSWERS = [400, 401, 403, 404, 405];
+
+/**
+ * Sends a call with all that belongs to it: authorisation, its renewal, redirects, repetition, errors. `read` takes what is wanted
+ * from the answer, and is repeated with the call when the answer breaks off.
+ */
+export type Exchange = <T>(
+  call: Call,
+  options: RequestOptions,
+  read: (response: HttpResponse) => Promise<T>,
+) => Promise<T>;
 
 export interface ExchangeOptions {
   readonly transport: Transport;
@@ -40,11 +52,11 @@ export interface ExchangeOptions {
 }
 
 export function registryExchange({ transport, authorizer, insecure, lookup, repeat }: ExchangeOptions): Exchange {
-  return (call, options) =>
+  return (call, options, read) =>
     repeat(
       async () => {
         const response = await sendAuthorized(call, options);
-        if (response.status < 400 || call.accept?.includes(response.status)) return response;
+        if (response.status < 400 || call.accept?.includes(response.status)) return read(response);
         throw await readRefusal(response, call, authorizer.redact);
       },
       { signal: options.signal, ...(call.attempts === undefined ? {} : { attempts: call.attempts }) },
@@ -61,7 +73,7 @@ export function registryExchange({ transport, authorizer, insecure, lookup, repe
     if (!isOwn) await checkTarget(call.step, new URL(origin), url, lookup);
     const proof = isOwn ? await authorizer.proofFor(target, scopes, options) : undefined;
     const response = await sendFollowing(call, url, proof, options);
-    if (response.status !== 401 || !isOwn) return response;
+    if (response.status !== 401 || !isOwn || call.refusedToken === 'keep') return response;
     const renewed = await authorizer.renew(
       target,
       scopes,
@@ -69,7 +81,7 @@ export function registryExchange({ transport, authorizer, insecure, lookup, repe
       options,
     );
     if (renewed === undefined) return response;
-    await response.body.dump();
+    await discard(response);
     return sendFollowing(call, url, renewed, options);
   }
 

@@ -1,8 +1,8 @@
 import { type Digest, digestOf, isDigest } from '../oci/digest.ts';
 import { type Descriptor, MEDIA_TYPE } from '../oci/manifest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
-import type { Exchange } from './exchange.ts';
-import { readBytes } from './read-response.ts';
+import { type Exchange, HEAD_ANSWERS } from './exchange.ts';
+import { discard, readBytes } from './read-response.ts';
 import type { PutManifestResult, Registry, RequestOptions, StoredManifest } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 import type { HttpResponse } from './transport.ts';
@@ -30,12 +30,11 @@ export function registryManifests(exchange: Exchange): Manifests {
       path: `manifests/${reference}`,
       headers: { accept: ACCEPT },
     } as const;
-    const response = await exchange({ ...call, accept: [404] }, options);
-    if (response.status === 404) {
-      await response.body.dump();
-      return undefined;
-    }
-    const bytes = await readBytes(response, MAX_MANIFEST_BYTES, call);
+    const { response, bytes } = await exchange({ ...call, accept: [404] }, options, async (response) => ({
+      response,
+      bytes: await readBytes(response, MAX_MANIFEST_BYTES, call),
+    }));
+    if (response.status === 404) return undefined;
     if (bytes === undefined) {
       throw new RegistryError('REGISTRY_FAILED', `${step}: it is larger than ${MAX_MANIFEST_BYTES} bytes`);
     }
@@ -57,8 +56,7 @@ export function registryManifests(exchange: Exchange): Manifests {
       path: `manifests/${reference}`,
       headers: { accept: ACCEPT },
     } as const;
-    const response = await exchange({ ...call, accept: HEAD_STATUSES }, options);
-    await response.body.dump();
+    const response = await exchange({ ...call, accept: HEAD_ANSWERS }, options, discard);
     if (response.status === 404) return undefined;
     const digest = response.header('docker-content-digest') ?? '';
     const size = Number(response.header('content-length') ?? Number.NaN);
@@ -92,8 +90,8 @@ export function registryManifests(exchange: Exchange): Manifests {
           actions: ['pull', 'push'],
         },
         options,
+        discard,
       );
-      await response.body.dump();
       const stored = response.header('docker-content-digest');
       if (stored !== undefined && stored !== digestOf(bytes)) throw mismatch(step, digestOf(bytes), stored);
       return 'stored';
@@ -121,8 +119,8 @@ export function registryManifests(exchange: Exchange): Manifests {
     const response = await exchange(
       { step, repository, method: 'DELETE', path: `manifests/${digest}`, accept: [404, 405], actions: ['delete'] },
       options,
+      discard,
     );
-    await response.body.dump();
     if (response.status === 405) {
       throw new RegistryError('REGISTRY_FAILED', `${step}: the registry answered 405, it does not delete`, {
         hint: 'Allow deletion in its configuration (Distribution: `storage: { delete: { enabled: true } }`).',
@@ -131,9 +129,6 @@ export function registryManifests(exchange: Exchange): Manifests {
     return response.status === 404 ? 'absent' : 'deleted';
   }
 }
-
-/** Answers of a HEAD that say less than a GET would. */
-const HEAD_STATUSES = [400, 401, 403, 404, 405];
 
 function nameOf(repository: Repository, reference: string): string {
   return `manifest ${formatRepository(repository)}${isDigest(reference) ? '@' : ':'}${reference}`;

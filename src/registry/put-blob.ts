@@ -1,5 +1,6 @@
 import type { Repository } from '../oci/reference.ts';
 import type { Exchange } from './exchange.ts';
+import { discard } from './read-response.ts';
 import type { PushBlob, RequestOptions } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 
@@ -39,8 +40,8 @@ export async function putWhole(
   const response = await exchange(
     { step, repository, method: 'PUT', path, headers: OCTETS, body, actions: PUSH, attempts: 1, accept: [413] },
     options,
+    discard,
   );
-  await response.body.dump();
   return response.status !== 413;
 }
 
@@ -66,8 +67,8 @@ export async function putInChunks(
       const response = await exchange(
         { step, repository, method: 'PATCH', path: location, headers, body, actions: PUSH, attempts: 1 },
         options,
+        discard,
       );
-      await response.body.dump();
       location = URL.parse(response.header('location') ?? '', location.href) ?? location;
       const received = receivedBytes(response.header('range')) ?? end;
       if (received <= offset || received > end) throw lost(step, end, received);
@@ -82,8 +83,7 @@ export async function putInChunks(
     actions: PUSH,
     attempts: 1,
   } as const;
-  const response = await exchange({ ...last, body: { sizeBytes: 0, open: () => new Uint8Array() } }, options);
-  await response.body.dump();
+  await exchange({ ...last, body: { sizeBytes: 0, open: () => new Uint8Array() } }, options, discard);
 }
 
 function lost(step: string, sent: number, received: number): RegistryError {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Repository } from '../oci/reference.ts';
 import { parseProblems, RegistryError, refusalError } from './registry-error.ts';
 import type { HttpResponse } from './transport.ts';
@@ -8,6 +9,21 @@ export interface ResponseSubject {
 }
 
 const REFUSAL_BYTES = 64 * 1024;
+
+/** Reads an answer of which only status and headers count, so that its connection is free again. */
+export async function discard<R extends HttpResponse>(response: R): Promise<R> {
+  await response.body.dump();
+  await connectionIsFree();
+  return response;
+}
+
+/**
+ * undici counts a connection as busy until the event loop's next turn: a request made right after the last byte of an answer would
+ * open another one, which over TLS costs two round trips.
+ */
+export async function connectionIsFree(): Promise<void> {
+  await setImmediate();
+}
 
 /** Reads a whole answer, or undefined when it is longer than `maxBytes`. @throws {ToolError} REGISTRY_UNREACHABLE when it breaks off */
 export async function readBytes(
@@ -26,6 +42,7 @@ export async function readBytes(
   } catch (cause) {
     throw brokenOff(step, repository, cause);
   }
+  await connectionIsFree();
   return Buffer.concat(chunks);
 }
 
@@ -66,6 +83,7 @@ async function readText(response: HttpResponse): Promise<string> {
   } catch {
     // the status alone says enough
   }
+  await connectionIsFree();
   return Buffer.concat(chunks).toString('utf8');
 }
 

@@ -1,4 +1,5 @@
 import { hostnameOf, isLoopback, isPrivateAddress } from './endpoint.ts';
+import { discard } from './read-response.ts';
 import type { RequestOptions } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
@@ -31,7 +32,7 @@ export async function followRedirects(
   let { url } = request;
   let response = first;
   for (let count = 0; REDIRECTS.includes(response.status); count++) {
-    await response.body.dump();
+    await discard(response);
     const target = targetOf(response, url);
     if (target === undefined) throw refused(step, url, 'without a usable Location');
     if (method !== 'GET' && method !== 'HEAD') throw refused(step, url, `of a ${method} to ${target.origin}`);

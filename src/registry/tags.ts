@@ -1,5 +1,5 @@
 import { formatRepository, type Repository } from '../oci/reference.ts';
-import type { Exchange } from './exchange.ts';
+import type { Call, Exchange } from './exchange.ts';
 import { readBytes } from './read-response.ts';
 import type { RequestOptions } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
@@ -16,12 +16,12 @@ export async function listTags(
   const tags = new Set<string>();
   let path: string | undefined = 'tags/list?n=1000';
   while (path !== undefined) {
-    const response = await exchange({ step, repository, method: 'GET', path, accept: [404] }, options);
-    if (response.status === 404) {
-      await response.body.dump();
-      break;
-    }
-    const bytes = await readBytes(response, PAGE_BYTES, { step, repository });
+    const call: Call = { step, repository, method: 'GET', path, accept: [404] };
+    const { response, bytes } = await exchange(call, options, async (response) => ({
+      response,
+      bytes: await readBytes(response, PAGE_BYTES, call),
+    }));
+    if (response.status === 404) break;
     const page = parseTags(bytes === undefined ? '' : Buffer.from(bytes).toString('utf8'));
     if (page === undefined) throw new RegistryError('REGISTRY_FAILED', `${step}: the answer is no list of tags`);
     const before = tags.size;

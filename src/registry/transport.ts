@@ -24,7 +24,14 @@ export interface HttpResponse {
   readonly status: number;
   /** Undefined when absent; repeated headers joined by commas. */
   readonly header: (name: string) => string | undefined;
-  readonly body: Dispatcher.ResponseData['body'];
+  readonly body: ResponseBody;
+}
+
+/** Must be read, dumped or destroyed: its connection waits for that. */
+export interface ResponseBody extends AsyncIterable<Buffer> {
+  dump(): Promise<void>;
+  on(event: 'error', listener: () => void): this;
+  destroy(): void;
 }
 
 /** Sends one request once. An answer of any status is a result; no answer is REGISTRY_UNREACHABLE. */

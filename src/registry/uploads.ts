@@ -3,6 +3,7 @@ import { formatRepository, type Repository } from '../oci/reference.ts';
 import { originOf } from './endpoint.ts';
 import type { Exchange } from './exchange.ts';
 import { type OpenUpload, PUSH, putInChunks, putWhole } from './put-blob.ts';
+import { discard } from './read-response.ts';
 import type { PushBlob, Registry, RequestOptions, UploadSession } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 import type { Repeat } from './repeat.ts';
@@ -38,8 +39,8 @@ export function registryUploads({ exchange, repeat, insecure }: UploadsOptions):
         alsoPull: from,
       },
       options,
+      discard,
     );
-    await response.body.dump();
     if (response.status === 201) return 'mounted';
     if (response.status !== 202) return openUpload(repository, options);
     return sessionOf(repository, uploadOf(response, repository, step));
@@ -50,8 +51,8 @@ export function registryUploads({ exchange, repeat, insecure }: UploadsOptions):
     const response = await exchange(
       { step, repository, method: 'POST', path: 'blobs/uploads/', actions: PUSH },
       options,
+      discard,
     );
-    await response.body.dump();
     return uploadOf(response, repository, step);
   }
 
@@ -87,10 +88,8 @@ export function registryUploads({ exchange, repeat, insecure }: UploadsOptions):
         if (upload === undefined) return;
         const step = `Cancelling an upload to ${formatRepository(repository)}`;
         const call = { step, repository, method: 'DELETE', path: upload.location, actions: PUSH, attempts: 1 } as const;
-        await exchange(call, options).then(
-          (response) => response.body.dump(),
-          () => undefined, // the registry forgets it by itself
-        );
+        // Distribution wants the right to delete for this, which is not worth another token.
+        await exchange({ ...call, refusedToken: 'keep' }, options, discard).catch(() => {}); // the registry forgets it by itself
       },
     };
   }
