@@ -50,8 +50,7 @@ export async function keepOutputs(
 
   const open = async () => (await registry.openBlob(repository, layer.digest, { signal })).stream;
   await using packed = await repackFiltered(open, layer.mediaType, { keep: isOutput, mtimeSeconds, signal });
-  const content = packed.open();
-  const tree = await readTree(content instanceof Uint8Array ? [content] : content, packed.descriptor.mediaType, signal);
+  const tree = await readTree(bytesOf(packed.open()), packed.descriptor.mediaType, signal);
   const missing = roots.filter((root) => !tree.some(({ path }) => path === root || path.startsWith(`${root}/`)));
   if (missing.length > 0) {
     throw new ToolError(
@@ -75,4 +74,9 @@ function historyTexts({ steps, text }: RunSegment, layerCount: number): string[]
   return Array.from({ length: layerCount }, (_, index) =>
     index === layerCount - 1 ? texts.slice(index).join('; ') : (texts[index] ?? text),
   );
+}
+
+async function* bytesOf(content: Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  if (content instanceof Uint8Array) yield content;
+  else yield* content;
 }

@@ -1,5 +1,5 @@
 import { type PrintedStage, printDockerfile } from '../dockerfile/print-dockerfile.ts';
-import { stagesNeeded } from '../dockerfile/stages.ts';
+import { stagesNeeded } from '../dockerfile/stages-needed.ts';
 import { ToolError } from '../errors.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import { formatReference, parseReference } from '../oci/reference.ts';
@@ -70,13 +70,16 @@ function stagesOfBase({ steps }: BaseSegment, { analysis }: ImageFacts): Printed
   const whole = new Set<number>(steps.map(({ written }) => written.stage));
   for (const { written } of steps) {
     for (const source of written.sources) {
-      if (source.kind === 'stage') for (const index of stagesNeeded(analysis.stages, source.index)) whole.add(index);
+      if (source.kind === 'stage')
+        for (const index of stagesNeeded(analysis.stages, source.index, analysis.dockerfile.file)) whole.add(index);
     }
   }
   whole.delete(last.stage);
+  const upTo = analysis.stages[last.stage]?.instructions.slice(0, last.position + 1) ?? [];
+  const own = upTo.filter(({ trigger }) => trigger !== true);
   return [
     ...[...whole].sort((one, other) => one - other).map((index) => ({ index })),
-    { index: last.stage, instructionCount: last.position + 1 },
+    { index: last.stage, instructionCount: own.length },
   ];
 }
 

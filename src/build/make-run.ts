@@ -1,6 +1,6 @@
 import { type PrintedStage, printTail } from '../dockerfile/print-dockerfile.ts';
 import { argsInForce } from '../dockerfile/stage-state.ts';
-import { stagesNeeded } from '../dockerfile/stages.ts';
+import { stagesNeeded } from '../dockerfile/stages-needed.ts';
 import { ToolError } from '../errors.ts';
 import { formatReference } from '../oci/reference.ts';
 import type { ImageFacts } from '../plan/analysis.ts';
@@ -30,8 +30,7 @@ export async function makeRun(
     stages: facts.analysis.stages,
     from: formatReference({ ...repository, digest: below.digest }),
     args: Object.entries(argsInForce(segment.before)).map(([name, value]) => ({ name, value })),
-    instructions: segment.steps.map(({ written }) => written.instruction),
-    stage: segment.steps[0]?.written.stage ?? 0,
+    ...placeOf(segment),
     print: stagesTakenFrom(segment, facts),
     pin: (image) => pinned(image, facts),
   });
@@ -82,10 +81,19 @@ async function pushBelow(
   shelf.markSent(blobs.map(({ digest }) => digest));
 }
 
+/** Its steps follow one another in one stage. */
+function placeOf({ steps, line }: RunSegment) {
+  const first = steps[0]?.written;
+  const last = steps.at(-1)?.written;
+  if (first === undefined || last === undefined) throw new RangeError(`No step at line ${line}`);
+  return { stage: first.stage, first: first.position, end: last.position + 1 };
+}
+
 function stagesTakenFrom({ steps }: RunSegment, { analysis }: ImageFacts): PrintedStage[] {
   const indexes = new Set<number>();
   for (const source of steps.flatMap(({ written }) => written.sources)) {
-    if (source.kind === 'stage') for (const index of stagesNeeded(analysis.stages, source.index)) indexes.add(index);
+    if (source.kind === 'stage')
+      for (const index of stagesNeeded(analysis.stages, source.index, analysis.dockerfile.file)) indexes.add(index);
   }
   return [...indexes].sort((one, other) => one - other).map((index) => ({ index }));
 }

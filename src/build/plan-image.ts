@@ -8,7 +8,7 @@ import { findBase, type Trust, whyBase } from './find-base.ts';
 import { imageKeyOf } from './image-key.ts';
 import { planSteps } from './plan-steps.ts';
 import type { BuildPorts } from './ports.ts';
-import { findPreviousImage, type PreviousImage } from './previous-image.ts';
+import type { PreviousImage } from './previous-image.ts';
 import { type LockedImages, readImage } from './read-image.ts';
 import { type ResolvedSegments, resolveSegments } from './resolve-segments.ts';
 
@@ -16,8 +16,8 @@ export interface PlanImageRequest {
   readonly spec: ImageSpec;
   readonly lock: LockedImages | undefined;
   readonly buildPlatform: Platform;
-  /** Tags or digests under which an image of an earlier build may be, likeliest first. */
-  readonly previous: readonly string[];
+  /** Being looked for while the image is read. */
+  readonly previous: Promise<PreviousImage | undefined>;
   readonly trust: Trust;
 }
 
@@ -39,12 +39,10 @@ export async function planImage(
   { spec, lock, buildPlatform, trust, ...request }: PlanImageRequest,
   ports: BuildPorts,
 ): Promise<PlannedImage> {
-  const finding = findPreviousImage(spec.repository, request.previous, ports);
-  finding.catch(() => {}); // it is told where it is awaited; reading the image may fail before
   const { facts, unlocked } = await readImage(spec, lock, buildPlatform, ports);
   const answers = answerAboutStages(facts);
   const baseSegment = planBaseSegment(facts, answers, spec);
-  const previous = await finding;
+  const previous = await request.previous;
 
   const base = await findBase(baseSegment, spec, previous, trust, ports);
   const above =
@@ -57,6 +55,9 @@ export async function planImage(
     base: { ...basePlan(baseSegment, base !== undefined), because },
     steps: above === undefined ? [] : await planSteps(above, spec.repository, previous, ports),
     pending: pendingSteps(baseSegment, above, facts),
+    lines: facts.analysis.dockerfile.stages.flatMap(({ instructions }) =>
+      instructions.map(({ line, text }) => ({ line, text })),
+    ),
     advice: adviceOn(unlocked, lock),
   };
   return { plan, spec, facts, answers, previous, baseSegment, above, trust };

@@ -72,7 +72,7 @@ export function buildInputs(spec: ImageSpec, buildPlatform: Platform): BuildInpu
   };
 }
 
-async function readDockerfile({ dockerfile, dockerfileName, name }: ImageSpec): Promise<string> {
+export async function readDockerfile({ dockerfile, dockerfileName, name }: ImageSpec): Promise<string> {
   try {
     return await readFile(dockerfile, 'utf8');
   } catch (cause) {

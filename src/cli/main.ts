@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { version } from '../../package.json' with { type: 'json' };
+import packageJson from '../../package.json' with { type: 'json' };
 import { errorExitCode } from './error-exit-code.ts';
 import { errorJson, formatError } from './format-error.ts';
 import type { Output, OutputStreams } from './output.ts';
@@ -7,7 +7,7 @@ import { plainProgress } from './plain-progress.ts';
 import { type GlobalOptions, makeProgram } from './program.ts';
 
 /** The command line from its arguments to its exit code. */
-export async function main({ argv, env, cwd, stdout, stderr, once }: NodeJS.Process): Promise<number> {
+export async function main({ argv, env, cwd, stdout, stderr }: NodeJS.Process): Promise<number> {
   const startedAt = performance.now();
   const interruption = new AbortController();
   let interruptions = 0;
@@ -20,7 +20,7 @@ export async function main({ argv, env, cwd, stdout, stderr, once }: NodeJS.Proc
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, interrupt);
 
   let exitCode = 0;
-  const program = makeProgram(version, async (options, run) => {
+  const program = makeProgram(packageJson.version, async (options, run) => {
     const output = await openOutput(options, { stdout, stderr }, env);
     try {
       exitCode = await run({

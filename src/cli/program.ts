@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, Option, type OptionValues } from 'commander';
 import type { CliContext } from './context.ts';
 
 /** Runs one command and answers its exit code. The command's own module is loaded only when it is called. */
@@ -28,11 +28,15 @@ export function makeProgram(
     .option('--verbose', 'tell every request to a registry');
   program.exitOverride();
 
-  const add = (signature: string, description: string, load: () => Promise<CommandModule>) => {
+  const add = <Flags extends OptionValues>(
+    signature: string,
+    description: string,
+    load: () => Promise<CommandModule<Flags>>,
+  ) => {
     const command = program.command(signature).description(description);
     command.action(async (...values: unknown[]) => {
-      const options = command.optsWithGlobals();
-      await start(options, async (context) => (await load()).run(values.slice(0, -2), options, context));
+      const flags = command.optsWithGlobals<Flags & GlobalOptions>();
+      await start(flags, async (context) => (await load()).run(values.slice(0, -2), flags, context));
     });
     return command;
   };
@@ -92,8 +96,9 @@ export function makeProgram(
   return program;
 }
 
-interface CommandModule {
-  run(operands: readonly unknown[], options: Readonly<Record<string, unknown>>, context: CliContext): Promise<number>;
+/** A command's own file. Its flags have the types that commander gives them by the definitions above. */
+interface CommandModule<Flags> {
+  run(operands: readonly unknown[], flags: Flags, context: CliContext): Promise<number>;
 }
 
 function withBranch(command: Command): Command {

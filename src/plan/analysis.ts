@@ -2,15 +2,9 @@ import type { ContentIds } from '../context/content-id.ts';
 import type { ContextTree } from '../context/tree.ts';
 import type { Dockerfile } from '../dockerfile/dockerfile.ts';
 import type { StageContext } from '../dockerfile/stage-state.ts';
-import {
-  globalVariables,
-  type ResolvedStage,
-  resolveStages,
-  resolveTarget,
-  type StageSource,
-  stagesNeeded,
-} from '../dockerfile/stages.ts';
-import type { BuildInputs } from '../dockerfile/variables.ts';
+import { type ResolvedStage, resolveStages, type StageSource } from '../dockerfile/stages.ts';
+import { resolveTarget, stagesNeeded } from '../dockerfile/stages-needed.ts';
+import { type BuildInputs, globalVariables } from '../dockerfile/variables.ts';
 import type { RunConfig } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
 import { formatPlatform } from '../oci/platform.ts';
@@ -34,7 +28,7 @@ export interface DockerfileAnalysis {
 export function analyzeDockerfile(dockerfile: Dockerfile, inputs: BuildInputs): DockerfileAnalysis {
   const stages = resolveStages(dockerfile, inputs);
   const target = resolveTarget(dockerfile, inputs.target);
-  const needed = stagesNeeded(stages, target);
+  const needed = stagesNeeded(stages, target, dockerfile.file);
   const sources = needed.flatMap((index) => {
     const stage = stages[index];
     return stage === undefined ? [] : [stage.base, ...stage.sources.flat()];

@@ -12,6 +12,8 @@ export interface ImagePlan {
   readonly steps: readonly StepPlan[];
   /** Instructions about which nothing can be said before what they stand on is made. */
   readonly pending: readonly { readonly line: number; readonly text: string }[];
+  /** Where each instruction stands in the Dockerfile, for reasons that name one. */
+  readonly lines: readonly { readonly line: number; readonly text: string }[];
   /** What deserves attention though nothing is wrong. */
   readonly advice: readonly string[];
 }

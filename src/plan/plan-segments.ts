@@ -109,12 +109,13 @@ function stepsAboveBase({ facts, baseSegment }: SegmentsQuestion, start: StageSt
   return [...walk(chain.steps.slice(baseSegment.cut), start, baseSegment.steps.at(-1)?.written.stage, stageContext)];
 }
 
-/** The steps from `at` on that only an engine can do, whatever they stand on. A memoised RUN is alone. */
+/** The steps of one stage from `at` on that only an engine can do, whatever they stand on. A memoised RUN is alone. */
 function consecutiveRuns(steps: readonly WalkedStep[], at: number): WalkedStep[] {
   const runs: WalkedStep[] = [];
   for (const step of steps.slice(at)) {
     const isAlone = step.written.instruction.annotations.memo !== undefined;
     if (whyEngine(step.instruction, step.written.sources) === undefined || (isAlone && runs.length > 0)) break;
+    if (step.written.stage !== steps[at]?.written.stage) break;
     runs.push(step);
     if (isAlone) break;
   }

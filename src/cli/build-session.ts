@@ -1,0 +1,87 @@
+import { join, relative } from 'node:path';
+import type { BuildRun, ImageOrder } from '../build/build-images.ts';
+import type { BuildPorts, Provenance } from '../build/ports.ts';
+import type { Config, ImageSettings } from '../config/config.ts';
+import { LOCK_FILE, readLockFile } from '../config/lock-file.ts';
+import { createGit, type Git } from '../context/git.ts';
+import { type EngineChoice, findEngine } from '../engine/find.ts';
+import { exec } from '../exec.ts';
+import { formatPlan } from '../plan/format-plan.ts';
+import type { ImagePlan } from '../plan/image-plan.ts';
+import { registryClient } from '../registry/client.ts';
+import { defaultKeychain } from '../registry/keychain/default-keychain.ts';
+import type { CliContext } from './context.ts';
+import { formatBytes, formatDuration } from './duration.ts';
+import { branchOf, branchTag, provenanceOf } from './surroundings.ts';
+
+/** Everything that making images needs, gathered once for a command. */
+export interface BuildSession extends AsyncDisposable {
+  readonly ports: BuildPorts;
+  readonly run: BuildRun;
+  readonly provenance: Provenance;
+  readonly git: Git;
+  order(image: ImageSettings): ImageOrder;
+}
+
+export interface SessionRequest {
+  /** Folder of the configuration, or of the build context. */
+  readonly root: string;
+  readonly engine: EngineChoice;
+  /** Branches whose newest image is a good start when this branch has none. */
+  readonly otherBranches: readonly string[];
+  readonly branch?: string;
+  /** Tags that the user asks for, instead of commit and branch. */
+  readonly tags?: readonly string[];
+}
+
+export async function openBuildSession(request: SessionRequest, context: CliContext): Promise<BuildSession> {
+  const { env, output, signal, verbose } = context;
+  const { progress } = output;
+  const registry = registryClient({
+    keychain: defaultKeychain({ env, exec }),
+    env,
+    ...(verbose
+      ? {
+          onRequest: (event) =>
+            progress({
+              type: 'note',
+              text: `${event.method} ${event.url} ${event.status ?? 'no answer'} ${formatDuration(event.durationMs)}`,
+            }),
+        }
+      : {}),
+  });
+  const git = createGit();
+  const lockFile = join(request.root, LOCK_FILE);
+  const [state, lock] = await Promise.all([
+    git.readState(request.root, { signal }),
+    readLockFile(lockFile, relative(context.cwd, lockFile)),
+  ]);
+  const branch = branchOf(request.branch, env, state);
+  const provenance = provenanceOf(branch, env, state, Date.now());
+  const buildPlatform = { os: 'linux', architecture: process.arch === 'arm64' ? 'arm64' : 'amd64' };
+  const tags = request.tags ?? tagsOf(provenance);
+  const previous = request.tags ?? [...new Set([branchTag(branch), ...request.otherBranches.map(branchTag)])];
+  return {
+    git,
+    provenance,
+    ports: { registry, engine: findEngine(request.engine, { exec, env, signal }), signal, progress },
+    run: { lock, buildPlatform, provenance, onPlan: (plan) => tellPlan(plan, context) },
+    order: (image) => ({ spec: { ...image, platform: image.platforms[0] }, mounts: image, tags, previous }),
+    [Symbol.asyncDispose]: () => registry.close(),
+  };
+}
+
+export function sessionOf(config: Config, branch: string | undefined): SessionRequest {
+  const otherBranches = Object.values(config.environments).flatMap((environment) => environment.branch ?? []);
+  return { root: config.root, engine: config.engine, otherBranches, ...(branch === undefined ? {} : { branch }) };
+}
+
+/** The commit, unless the image holds what is not in it, and the tag that moves with the branch. */
+function tagsOf({ commit, isDirty, branch }: Provenance): string[] {
+  return [...(commit === undefined || isDirty ? [] : [commit]), branchTag(branch)];
+}
+
+function tellPlan(plan: ImagePlan, { output: { progress } }: CliContext): void {
+  for (const line of formatPlan(plan, formatBytes)) progress({ type: 'note', text: `${plan.name}: ${line}` });
+  for (const text of plan.advice) progress({ type: 'warning', text: `${plan.name}: ${text}` });
+}

@@ -1,0 +1,118 @@
+import { resolve } from 'node:path';
+import type { Config, ImageSettings } from '../config/config.ts';
+import { loadConfig } from '../config/load.ts';
+import { ToolError } from '../errors.ts';
+import { parseReference } from '../oci/reference.ts';
+import { type BuildSession, openBuildSession, sessionOf } from './build-session.ts';
+import type { CliContext } from './context.ts';
+import { parseSecretFlag, parseSshFlag } from './mount-flags.ts';
+
+/** Options of plan and build, as commander gives them. */
+export interface BuildFlags {
+  readonly config?: string;
+  readonly branch?: string;
+  readonly image?: readonly string[];
+  readonly file?: string;
+  readonly tag?: readonly string[];
+  readonly target?: string;
+  readonly buildArg?: readonly string[];
+  readonly platform?: string;
+  readonly secret?: readonly string[];
+  readonly ssh?: readonly string[];
+}
+
+export interface ChosenImages {
+  readonly images: readonly ImageSettings[];
+  readonly session: BuildSession;
+  /** Absent when `docker build`'s flags stand for it. */
+  readonly config?: Config;
+}
+
+/** The images to make, from the configuration or, with -t, from `docker build`'s flags alone. */
+export async function chooseImages(
+  flags: BuildFlags,
+  folder: string | undefined,
+  context: CliContext,
+): Promise<ChosenImages> {
+  if (flags.tag !== undefined || flags.file !== undefined) {
+    const image = imageOfFlags(flags, folder ?? '.', context);
+    const tags = (flags.tag ?? []).map((tag) => parseReference(tag).tag ?? 'latest');
+    const engine = { kind: 'auto' } as const;
+    return {
+      images: [image],
+      session: await openBuildSession({ root: image.context, engine, otherBranches: [], tags }, context),
+    };
+  }
+  const config = await loadConfig({
+    folder: context.cwd,
+    ...(flags.config === undefined ? {} : { file: flags.config }),
+  });
+  const images = selectImages(config, flags.image).map((image) => overridden(image, flags, context));
+  return { config, images, session: await openBuildSession(sessionOf(config, flags.branch), context) };
+}
+
+export function selectImages(config: Config, names: readonly string[] | undefined): ImageSettings[] {
+  if (names === undefined) return Object.values(config.images);
+  return names.map((name) => {
+    const image = config.images[name];
+    if (image !== undefined) return image;
+    throw new ToolError('USAGE_IMAGE_UNKNOWN', `There is no image "${name}" in hydrofoil.yaml`, {
+      hint: `Use one of: ${Object.keys(config.images).join(', ')}.`,
+    });
+  });
+}
+
+function imageOfFlags(flags: BuildFlags, folder: string, { cwd }: CliContext): ImageSettings {
+  const [first, ...others] = flags.tag ?? [];
+  if (first === undefined) {
+    throw new ToolError('USAGE_TAG_MISSING', 'Building without hydrofoil.yaml: -f is given, and no -t', {
+      hint: 'Say where the image goes: -t registry.example.com/name:tag.',
+    });
+  }
+  const { registry, name } = parseReference(first);
+  const elsewhere = others.find(
+    (tag) => parseReference(tag).registry !== registry || parseReference(tag).name !== name,
+  );
+  if (elsewhere !== undefined) {
+    throw new ToolError('USAGE_TAG_ELSEWHERE', `-t ${elsewhere} is another repository than ${first}`, {
+      hint: 'Give tags of one repository; push to a second one with a second command.',
+    });
+  }
+  const context = resolve(cwd, folder);
+  const dockerfileName = flags.file ?? `${folder.replace(/\/+$/, '')}/Dockerfile`.replace(/^\.\//, '');
+  const image: ImageSettings = {
+    name: name.split('/').at(-1) ?? name,
+    repository: { registry, name },
+    dockerfile: resolve(cwd, dockerfileName),
+    dockerfileName,
+    context,
+    platforms: ['linux/amd64'],
+    args: {},
+    secrets: [],
+    ssh: [],
+  };
+  return overridden(image, flags, { cwd });
+}
+
+function overridden(
+  image: ImageSettings,
+  flags: BuildFlags,
+  { cwd, env = {} }: { cwd: string; env?: CliContext['env'] },
+): ImageSettings {
+  return {
+    ...image,
+    args: { ...image.args, ...Object.fromEntries((flags.buildArg ?? []).flatMap((text) => buildArg(text, env))) },
+    secrets: [...image.secrets, ...(flags.secret ?? []).map((text) => parseSecretFlag(text, cwd))],
+    ssh: [...image.ssh, ...(flags.ssh ?? []).map((text) => parseSshFlag(text, cwd))],
+    ...(flags.target === undefined ? {} : { target: flags.target }),
+    ...(flags.platform === undefined ? {} : { platforms: [flags.platform] }),
+  };
+}
+
+/** "NAME=value", or "NAME" with the value of the environment, as docker build takes it. */
+function buildArg(text: string, env: CliContext['env']): [string, string][] {
+  const at = text.indexOf('=');
+  if (at > 0) return [[text.slice(0, at), text.slice(at + 1)]];
+  const value = env[text];
+  return value === undefined ? [] : [[text, value]];
+}

@@ -1,0 +1,34 @@
+import { buildImage } from '../../build/build-images.ts';
+import type { MadeImage } from '../../build/make-image.ts';
+import { type BuildFlags, chooseImages } from '../choose-images.ts';
+import type { CliContext } from '../context.ts';
+import { formatBytes, formatDuration } from '../duration.ts';
+import { imageJson } from '../image-json.ts';
+import { timed } from '../timings.ts';
+
+/** Makes and pushes the images, and prints their references by digest. */
+export async function run([operand]: readonly unknown[], flags: BuildFlags, context: CliContext): Promise<number> {
+  const folder = typeof operand === 'string' ? operand : undefined;
+  const { images, session } = await chooseImages(flags, folder, context);
+  await using _session = session;
+  const { progress, phases } = timed(context.output.progress);
+  const ports = { ...session.ports, progress };
+  const made = await Promise.all(images.map(async (image) => buildImage(session.order(image), session.run, ports)));
+  const { output } = context;
+  const ms = Math.round(performance.now() - context.startedAt);
+  if (context.json) {
+    const byName = Object.fromEntries(made.map((image) => [image.plan.name, imageJson(image)]));
+    output.result(JSON.stringify({ outcome: 'built', ms, phases, images: byName }));
+  } else for (const image of made) showImage(image, ms, context);
+  return 0;
+}
+
+function showImage({ plan, reference, outcome, uploadedBytes }: MadeImage, ms: number, { output }: CliContext): void {
+  const how = {
+    made: `${formatBytes(uploadedBytes)} uploaded`,
+    unchanged: 'unchanged',
+    found: 'built before, nothing to upload',
+  }[outcome];
+  output.progress({ type: 'note', text: `${plan.name}: ${how}, ${formatDuration(ms)} in all` });
+  output.result(reference);
+}

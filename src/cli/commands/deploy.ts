@@ -1,0 +1,61 @@
+import { buildImage } from '../../build/build-images.ts';
+import type { MadeImage } from '../../build/make-image.ts';
+import { loadConfig } from '../../config/load.ts';
+import { deploy } from '../../release/deploy.ts';
+import { exitCodeOf } from '../../release/result.ts';
+import { sleepMs } from '../../retry.ts';
+import { openBuildSession, sessionOf } from '../build-session.ts';
+import type { CliContext } from '../context.ts';
+import { imageJson } from '../image-json.ts';
+import { chooseEnvironment, type LockFlags, openTarget, releaseRequest } from '../open-target.ts';
+import { showResult } from '../show-result.ts';
+import { timed } from '../timings.ts';
+
+interface DeployFlags extends LockFlags {
+  readonly config?: string;
+  readonly branch?: string;
+  readonly allowOlder?: boolean;
+  readonly force?: boolean;
+}
+
+/** The whole way: build, push, lock, patch, watch, record; and back when the rollout fails. */
+export async function run([operand]: readonly unknown[], flags: DeployFlags, context: CliContext): Promise<number> {
+  const config = await loadConfig({
+    folder: context.cwd,
+    ...(flags.config === undefined ? {} : { file: flags.config }),
+  });
+  const { progress, phases } = timed(context.output.progress);
+  const timedContext = { ...context, output: { ...context.output, progress } };
+  await using session = await openBuildSession(sessionOf(config, flags.branch), timedContext);
+  const { branch, commit, createdAt } = session.provenance;
+  const environment = chooseEnvironment(config, typeof operand === 'string' ? operand : undefined, branch);
+  const target = await openTarget(environment, context);
+  const made: MadeImage[] = [];
+  const { signal } = context;
+  const result = await deploy(
+    {
+      ...releaseRequest(config, environment, flags, context),
+      commit: {
+        ...(commit === undefined ? {} : { commit, commitTime: createdAt }),
+        ...(branch === undefined ? {} : { branch }),
+      },
+      isAncestor: (ancestor, descendant) => session.git.isAncestor(config.root, ancestor, descendant, { signal }),
+      build: async (options) => {
+        const ports = { ...session.ports, ...options };
+        made.push(
+          ...(await Promise.all(
+            Object.values(config.images).map((image) => buildImage(session.order(image), session.run, ports)),
+          )),
+        );
+        return Object.fromEntries(made.map(({ plan, reference }) => [plan.name, { reference }]));
+      },
+      before: environment.before,
+      allowOlder: flags.allowOlder === true,
+      force: flags.force === true,
+    },
+    { target, clock: { now: Date.now, sleep: sleepMs }, signal, progress },
+  );
+  const images = Object.fromEntries(made.map((image) => [image.plan.name, imageJson(image)]));
+  showResult(result, { environment: environment.name, target: target.description, phases, images }, context);
+  return exitCodeOf(result);
+}

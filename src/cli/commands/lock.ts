@@ -1,0 +1,59 @@
+import { writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { imagesToLock, resolveImages } from '../../build/resolve-images.ts';
+import { loadConfig } from '../../config/load.ts';
+import { formatLockFile, LOCK_FILE, type LockFile, readLockFile } from '../../config/lock-file.ts';
+import { ToolError } from '../../errors.ts';
+import { openBuildSession, sessionOf } from '../build-session.ts';
+import type { CliContext } from '../context.ts';
+
+interface LockFlags {
+  readonly config?: string;
+  readonly update?: boolean;
+  readonly check?: boolean;
+}
+
+/** Writes the digest of every FROM image to hydrofoil.lock: the new ones only, or with --update all of them. */
+export async function run(_operands: readonly unknown[], flags: LockFlags, context: CliContext): Promise<number> {
+  const { cwd, output, signal, json } = context;
+  const config = await loadConfig({ folder: cwd, ...(flags.config === undefined ? {} : { file: flags.config }) });
+  const file = join(config.root, LOCK_FILE);
+  const fileName = relative(cwd, file) || LOCK_FILE;
+  const before = await readLockFile(file, fileName);
+  await using session = await openBuildSession(sessionOf(config, undefined), context);
+  const specs = Object.values(config.images).map((image) => session.order(image).spec);
+  const names = await imagesToLock(specs, session.run.buildPlatform);
+  const missing = names.filter((name) => before?.images[name] === undefined);
+  if (flags.check === true) return check(missing, fileName, context);
+
+  const asked = flags.update === true ? names : missing;
+  const digests = await resolveImages(asked, specs[0]?.platform ?? 'linux/amd64', {
+    registry: session.ports.registry,
+    signal,
+  });
+  const kept = Object.fromEntries(
+    names.flatMap((name) => (before?.images[name] === undefined ? [] : [[name, before.images[name]]])),
+  );
+  const refreshed =
+    flags.update === true || before === undefined ? new Date().toISOString().slice(0, 10) : before.refreshed;
+  const lock: LockFile = { refreshed, images: { ...kept, ...digests } };
+  await writeFile(file, formatLockFile(lock));
+  const moved = Object.entries(digests).filter(([name, digest]) => before?.images[name] !== digest);
+  if (json)
+    output.result(JSON.stringify({ outcome: 'locked', file: fileName, ...lock, moved: Object.fromEntries(moved) }));
+  else {
+    for (const [name, digest] of moved) output.result(`${name}: ${before?.images[name] ?? 'new'} → ${digest}`);
+    output.result(moved.length === 0 ? `${fileName}: nothing moved` : `${fileName}: written, commit it`);
+  }
+  return 0;
+}
+
+function check(missing: readonly string[], fileName: string, { output, json }: CliContext): number {
+  if (missing.length > 0) {
+    throw new ToolError('LOCK_FILE_INCOMPLETE', `Checking ${fileName}: no digest for ${missing.join(', ')}`, {
+      hint: 'Run: hydrofoil lock, and commit the file.',
+    });
+  }
+  output.result(json ? JSON.stringify({ outcome: 'complete', file: fileName }) : `${fileName}: complete`);
+  return 0;
+}

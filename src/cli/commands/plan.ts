@@ -1,0 +1,69 @@
+import { planOrder } from '../../build/build-images.ts';
+import type { EnvironmentSettings } from '../../config/config.ts';
+import type { RunningContainer } from '../../deployment/target.ts';
+import { formatRepository } from '../../oci/reference.ts';
+import { formatPlan } from '../../plan/format-plan.ts';
+import type { ImagePlan } from '../../plan/image-plan.ts';
+import { type BuildFlags, type ChosenImages, chooseImages } from '../choose-images.ts';
+import type { CliContext } from '../context.ts';
+import { formatBytes } from '../duration.ts';
+import { planJson } from '../image-json.ts';
+import { chooseEnvironment, openTarget } from '../open-target.ts';
+
+/** What a deployment would build, upload and patch, and why. Writes nothing anywhere. */
+export async function run([operand]: readonly unknown[], flags: BuildFlags, context: CliContext): Promise<number> {
+  const name = typeof operand === 'string' ? operand : undefined;
+  const chosen = await chooseImages(flags, name, context);
+  const { images, session } = chosen;
+  await using _session = session;
+  const environment = environmentOf(chosen, name);
+  const [plans, containers] = await Promise.all([
+    Promise.all(images.map(async (image) => (await planOrder(session.order(image), session.run, session.ports)).plan)),
+    environment === undefined ? [] : containersOf(environment, chosen, context),
+  ]);
+  if (context.json) {
+    const byName = Object.fromEntries(plans.map((plan) => [plan.name, planJson(plan)]));
+    context.output.result(
+      JSON.stringify({ outcome: 'planned', images: byName, environment: environment?.name, containers }),
+    );
+  } else showPlans(plans, environment, containers, context);
+  return 0;
+}
+
+/** The environment that is named or whose branch this is. A plan of the images alone is a plan too. */
+function environmentOf({ config, session }: ChosenImages, name: string | undefined): EnvironmentSettings | undefined {
+  if (config === undefined) return undefined;
+  const { branch } = session.provenance;
+  const hasBranch = Object.values(config.environments).some(
+    (environment) => environment.branch !== undefined && environment.branch === branch,
+  );
+  return name === undefined && !hasBranch ? undefined : chooseEnvironment(config, name, branch);
+}
+
+async function containersOf(environment: EnvironmentSettings, { images }: ChosenImages, context: CliContext) {
+  const target = await openTarget(environment, context);
+  const repositories = Object.fromEntries(images.map(({ name, repository }) => [name, formatRepository(repository)]));
+  const { signal, output } = context;
+  return (await target.read(repositories, { signal, progress: output.progress })).containers;
+}
+
+function showPlans(
+  plans: readonly ImagePlan[],
+  environment: EnvironmentSettings | undefined,
+  containers: readonly RunningContainer[],
+  { output }: CliContext,
+): void {
+  for (const plan of plans) {
+    output.result(`${plan.name} → ${plan.repository}`);
+    for (const line of formatPlan(plan, formatBytes)) output.result(`  ${line}`);
+    for (const text of plan.advice) output.progress({ type: 'warning', text: `${plan.name}: ${text}` });
+  }
+  if (environment === undefined) return;
+  output.result(`environment ${environment.name}`);
+  for (const { workload, container, image, imageName } of containers) {
+    const plan = plans.find(({ name }) => name === imageName);
+    output.result(
+      `  ${workload} (${container}): ${plan?.action === 'unchanged' ? 'stays on' : `gets the new ${imageName}; runs`} ${image}`,
+    );
+  }
+}

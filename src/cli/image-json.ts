@@ -1,0 +1,22 @@
+import type { MadeImage } from '../build/make-image.ts';
+import type { ImagePlan } from '../plan/image-plan.ts';
+import type { Input } from '../plan/input.ts';
+import { formatReason, type Reason } from '../plan/reason.ts';
+
+/** A plan as `--json` shows it: reasons in words, everything else as it is. */
+export function planJson(plan: ImagePlan): object {
+  const lineOf = (input: Input) => plan.lines.find(({ text }) => text === input.name)?.line;
+  const words = (because: readonly Reason[]) => because.map((reason) => formatReason(reason, lineOf));
+  return {
+    repository: plan.repository,
+    action: plan.action,
+    base: { ...plan.base, because: words(plan.base.because) },
+    steps: plan.steps.map((step) => (step.kind === 'run' ? { ...step, because: words(step.because) } : step)),
+    pending: plan.pending,
+    advice: plan.advice,
+  };
+}
+
+export function imageJson({ plan, reference, digest, key, tags, outcome, uploadedBytes }: MadeImage): object {
+  return { ...planJson(plan), reference, digest, key, tags, outcome, uploadedBytes };
+}

@@ -1,0 +1,53 @@
+import { userInfo } from 'node:os';
+import type { Provenance } from '../build/ports.ts';
+import type { GitState } from '../context/git.ts';
+import { ToolError } from '../errors.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The branch that is being built: as told, as the CI knows it, as git knows it. */
+export function branchOf(told: string | undefined, env: Environment, git: GitState | undefined): string | undefined {
+  const ci =
+    env.GITHUB_HEAD_REF || (env.GITHUB_REF_TYPE === 'branch' ? env.GITHUB_REF_NAME : undefined) || env.CI_COMMIT_BRANCH;
+  return told ?? (ci || git?.branch);
+}
+
+/** Who runs this: the CI's actor, or user@host. */
+export function actorOf(env: Environment): string {
+  const ci = env.HYDROFOIL_ACTOR || env.GITHUB_ACTOR || env.GITLAB_USER_LOGIN;
+  return ci || `${userInfo().username}@${env.HOSTNAME || 'localhost'}`;
+}
+
+/**
+ * The commit and the time that everything in the image gets: of the commit, else SOURCE_DATE_EPOCH, else now.
+ *
+ * @throws {ToolError} USAGE_SOURCE_DATE_EPOCH
+ */
+export function provenanceOf(
+  branch: string | undefined,
+  env: Environment,
+  git: GitState | undefined,
+  nowMs: number,
+): Provenance {
+  const createdAt = git?.committedAt ?? epochOf(env) ?? Math.floor(nowMs / 1000);
+  return {
+    isDirty: git?.isDirty ?? false,
+    createdAt,
+    ...(git === undefined ? {} : { commit: git.commit }),
+    ...(branch === undefined ? {} : { branch }),
+  };
+}
+
+function epochOf({ SOURCE_DATE_EPOCH: text }: Environment): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (/^\d{1,11}$/.test(text)) return Number(text);
+  throw new ToolError('USAGE_SOURCE_DATE_EPOCH', `Reading SOURCE_DATE_EPOCH: "${text}" is not a number of seconds`, {
+    hint: 'Set it to whole seconds since 1970, for example 1700000000, or unset it.',
+  });
+}
+
+/** Tag that moves with a branch: "branch-feature-x". */
+export function branchTag(branch: string | undefined): string {
+  if (branch === undefined) return 'unversioned';
+  return `branch-${branch.replace(/[^A-Za-z0-9_.-]+/g, '-')}`.slice(0, 128);
+}

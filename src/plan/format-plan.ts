@@ -1,0 +1,48 @@
+import type { ImagePlan, StepPlan } from './image-plan.ts';
+import type { Input } from './input.ts';
+import { formatReason, type Reason } from './reason.ts';
+
+/** A plan in words, a line each: what is taken over, what is made, and why. */
+export function formatPlan(plan: ImagePlan, formatBytes: (bytes: number) => string): string[] {
+  const lineOf = (input: Input) => plan.lines.find(({ text }) => text === input.name)?.line;
+  const reasons = (because: readonly Reason[]) => because.map((reason) => formatReason(reason, lineOf));
+  return [
+    ...formatBase(plan, reasons(plan.base.because)),
+    ...plan.steps.map((step) => formatStep(step, step.kind === 'run' ? reasons(step.because) : [], formatBytes)),
+    ...plan.pending.map(({ line, text }) => `line ${line}: ${shorten(text)}: after what is below it`),
+    ...(plan.action === 'unchanged' ? ['nothing changed: the image is there'] : []),
+  ];
+}
+
+function formatBase({ base }: ImagePlan, reasons: readonly string[]): string[] {
+  const name = `base ${base.key.slice(0, 12)}`;
+  const extent = base.throughLine === undefined ? 'the FROM image' : `through line ${base.throughLine}`;
+  switch (base.action) {
+    case 'none':
+      return [];
+    case 'reuse':
+      return [`${name} (${extent}): reused`];
+    case 'copy':
+      return [`${name} (${extent}): copied into the repository, because ${list(reasons)}`];
+    case 'build':
+      return [`${name} (${extent}): built, because ${list(reasons)}`];
+  }
+}
+
+function formatStep(step: StepPlan, reasons: readonly string[], formatBytes: (bytes: number) => string): string {
+  const name = `line ${step.line}: ${shorten(step.text)}`;
+  if (step.action === 'reuse') return `${name}: reused`;
+  if (step.kind === 'copy') return `${name}: composed, ${step.fileCount} files, ${formatBytes(step.sizeBytes)}`;
+  return `${name}: goes to the build engine (${step.engineBecause}), because ${list(reasons)}`;
+}
+
+const MOST_REASONS = 4;
+
+function list(reasons: readonly string[]): string {
+  const shown = reasons.slice(0, MOST_REASONS).join('; ');
+  return reasons.length > MOST_REASONS ? `${shown}; and ${reasons.length - MOST_REASONS} more` : shown;
+}
+
+function shorten(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+}
