@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { formatHistory, NO_HISTORY, parseHistory } from './history-text.ts';
 import type { History } from '../deployment/release.ts';
+import { formatHistory, NO_HISTORY, parseHistory } from './history-text.ts';
 
 const HISTORY: History = {
   releases: [

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { ToolError } from '../errors.ts';
 import type { History } from '../deployment/release.ts';
+import { ToolError } from '../errors.ts';
 
 export const NO_HISTORY: History = { releases: [], holds: [] };
 
