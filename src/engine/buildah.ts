@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ToolError } from '../errors.ts';
@@ -10,24 +11,25 @@ import { findFailedBuildahStep } from './buildah-output.ts';
 import type { Engine, EngineOptions, EngineRequest } from './engine.ts';
 import { isLoopback } from './image-output.ts';
 import { resultInvalid, runTool, type Tool, type ToolContext } from './run-tool.ts';
-import { secretArguments } from './secret-arguments.ts';
+import { type Environment, secretArguments } from './secret-arguments.ts';
 
 /**
  * Buildah: no daemon, but an older front end. Isolation and storage are taken from its own settings (BUILDAH_ISOLATION,
  * CONTAINERS_STORAGE_CONF). Layers stay in its storage for the next build.
  */
-export function createBuildah(context: ToolContext): Engine {
-  const tool: Tool = { ...context, source: 'buildah', command: 'buildah', findFailedStep: findFailedBuildahStep };
+export function createBuildah({ exec, env: givenEnv }: ToolContext): Engine {
   return {
     description: 'buildah',
     async build(request, options) {
+      const env = withoutMissingConfig(givenEnv);
+      const tool: Tool = { exec, env, source: 'buildah', command: 'buildah', findFailedStep: findFailedBuildahStep };
       await checkLimits(tool, request, options);
       await using files = await writeBuildFiles(request);
       const image = join(files.folder, 'image');
       try {
-        await runTool(tool, buildArguments(request, files, image, context.env), request, options);
+        await runTool(tool, buildArguments(request, files, image, env), request, options);
       } catch (error) {
-        await removeWorkingContainers(context, files.folder);
+        await removeWorkingContainers(tool, files.folder);
         throw error;
       }
       const built = (await readFile(image, 'utf8')).trim();
@@ -35,6 +37,14 @@ export function createBuildah(context: ToolContext): Engine {
       return await readDigest(files.result);
     },
   };
+}
+
+/** Buildah refuses to work when DOCKER_CONFIG names a folder without a config.json; Docker's own tools take that for no credentials. */
+function withoutMissingConfig(env: Environment): Environment {
+  const { DOCKER_CONFIG } = env;
+  return DOCKER_CONFIG === undefined || existsSync(join(DOCKER_CONFIG, 'config.json'))
+    ? env
+    : { ...env, DOCKER_CONFIG: undefined };
 }
 
 async function checkLimits(tool: Tool, request: EngineRequest, { signal }: EngineOptions): Promise<void> {
@@ -48,12 +58,7 @@ async function checkLimits(tool: Tool, request: EngineRequest, { signal }: Engin
   checkBuildahLimits(request.dockerfile, version);
 }
 
-function buildArguments(
-  request: EngineRequest,
-  files: BuildFiles,
-  image: string,
-  env: Readonly<Record<string, string | undefined>>,
-): string[] {
+function buildArguments(request: EngineRequest, files: BuildFiles, image: string, env: Environment): string[] {
   return [
     ...['build', '--layers', '--format', 'oci', '--iidfile', image],
     ...['--file', files.dockerfile, '--ignorefile', files.dockerignore, '--platform', request.platform],

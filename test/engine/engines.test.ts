@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -5,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createBuildah } from '../../src/engine/buildah.ts';
 import { createBuildctl } from '../../src/engine/buildctl.ts';
+import { createBuildx } from '../../src/engine/buildx.ts';
 import type { Engine, EngineRequest } from '../../src/engine/engine.ts';
 import { findEngine } from '../../src/engine/find.ts';
 import { type Exec, exec } from '../../src/exec.ts';
@@ -19,6 +21,9 @@ import { makeSmallImage } from '../servers/small-image.ts';
 const SECRET = 'correct-horse-battery-staple';
 /** Against hanging, not a measure: a build takes a second. */
 const TEST_TIMEOUT_MS = 120_000;
+/** buildx is taken where the machine has it, with the BuildKit of these tests behind it. */
+const hasBuildx = spawnSync('docker', ['buildx', 'version']).status === 0;
+const BUILDER = 'hydrofoil-test';
 const never = new AbortController().signal;
 
 let folder: string;
@@ -41,8 +46,11 @@ beforeAll(async () => {
     PATH: `${dirname(buildkit.buildctl)}:${process.env.PATH}`,
     BUILDKIT_HOST: buildkit.address,
     DEPLOY_TOKEN: SECRET,
+    BUILDX_CONFIG: join(folder, 'buildx'),
     ...(await buildahEnvironment(join(folder, 'buildah'))),
   };
+  if (hasBuildx)
+    await exec('docker', ['buildx', 'create', '--name', BUILDER, '--driver', 'remote', buildkit.address], { env });
 }, 600_000);
 
 afterAll(async () => {
@@ -113,16 +121,17 @@ const processesOf = async (word: string): Promise<string[]> => {
   return commands.filter((command) => command.split('\0').includes(word));
 };
 
-const engines: [name: string, make: (exec: Exec) => Engine][] = [
-  ['buildctl', (run) => createBuildctl({ exec: run, env, address: buildkit.address })],
-  ['buildah', (run) => createBuildah({ exec: run, env })],
+const engines: [name: string, isHere: boolean, make: (exec: Exec) => Engine][] = [
+  ['buildctl', true, (run) => createBuildctl({ exec: run, env, address: buildkit.address })],
+  ['buildah', true, (run) => createBuildah({ exec: run, env })],
+  ['buildx', hasBuildx, (run) => createBuildx({ exec: run, env, builder: BUILDER })],
 ];
 
-describe.each(engines)('%s', { timeout: TEST_TIMEOUT_MS }, (name, make) => {
+describe.for(engines)('%s, here: %s', { timeout: TEST_TIMEOUT_MS }, ([name, isHere, make]) => {
   const build = (it: Attempt, signal = never): Promise<Digest> =>
     make(it.exec).build(it.request, { signal, progress: it.progress });
 
-  test('the digest that it returns is that of the manifest in the registry', async () => {
+  test.runIf(isHere)('the digest that it returns is that of the manifest in the registry', async () => {
     const it = await attempt(`${name}-plain`, 'FROM BASE\nCOPY . /app\nRUN ls /app > /listing\n');
 
     const digest = await build(it);
@@ -131,7 +140,7 @@ describe.each(engines)('%s', { timeout: TEST_TIMEOUT_MS }, (name, make) => {
     expect(it.said.some((line) => line.includes('RUN ls /app'))).toBe(true);
   });
 
-  test('arguments reach the build, and the ignore file of the request is the one in force', async () => {
+  test.runIf(isHere)('arguments reach the build, and the ignore file of the request is the one in force', async () => {
     const check = 'RUN test "$WORD" = "a b,c" && test -e /app/kept && test ! -e /app/left-out\n';
     const it = await attempt(`${name}-args`, `FROM BASE\nARG WORD\nCOPY . /app\n${check}`, {
       args: { WORD: 'a b,c' },
@@ -141,40 +150,43 @@ describe.each(engines)('%s', { timeout: TEST_TIMEOUT_MS }, (name, make) => {
     await build(it);
   });
 
-  test('without an ignore file nothing is ignored, whatever the context has', async () => {
+  test.runIf(isHere)('without an ignore file nothing is ignored, whatever the context has', async () => {
     const it = await attempt(`${name}-all`, 'FROM BASE\nCOPY . /app\nRUN test -e /app/kept && test -e /app/left-out\n');
 
     await build(it);
   });
 
-  test('secrets from a file and from the environment reach the step, and their value stands nowhere', async () => {
-    const file = join(folder, 'a,secret file');
-    await writeFile(file, `${SECRET}\n`);
-    const check = (id: string, text: string) =>
-      `RUN --mount=type=secret,id=${id} cat /run/secrets/${id} && test "$(sha256sum < /run/secrets/${id} | cut -c1-64)" = ${hash('sha256', text)}\n`;
-    const steps = check('from-file', `${SECRET}\n`) + check('from-environment', SECRET);
-    const fileSecret = {
-      id: 'from-file',
-      from: 'file',
-      file: name === 'buildah' ? join(folder, 'secret') : file,
-    } as const;
-    await writeFile(join(folder, 'secret'), `${SECRET}\n`);
-    const secrets = [fileSecret, { id: 'from-environment', from: 'environment', variable: 'DEPLOY_TOKEN' } as const];
-    const it = await attempt(`${name}-secrets`, `FROM BASE\n${steps}`, { secrets });
-    const failing = await attempt(
-      `${name}-secrets-failing`,
-      `FROM BASE\n${steps}RUN --mount=type=secret,id=from-file cat /run/secrets/from-file; exit 3\n`,
-      { secrets },
-    );
+  test.runIf(isHere)(
+    'secrets from a file and from the environment reach the step, and their value stands nowhere',
+    async () => {
+      const file = join(folder, 'a,secret file');
+      await writeFile(file, `${SECRET}\n`);
+      const check = (id: string, text: string) =>
+        `RUN --mount=type=secret,id=${id} cat /run/secrets/${id} && test "$(sha256sum < /run/secrets/${id} | cut -c1-64)" = ${hash('sha256', text)}\n`;
+      const steps = check('from-file', `${SECRET}\n`) + check('from-environment', SECRET);
+      const fileSecret = {
+        id: 'from-file',
+        from: 'file',
+        file: name === 'buildah' ? join(folder, 'secret') : file,
+      } as const;
+      await writeFile(join(folder, 'secret'), `${SECRET}\n`);
+      const secrets = [fileSecret, { id: 'from-environment', from: 'environment', variable: 'DEPLOY_TOKEN' } as const];
+      const it = await attempt(`${name}-secrets`, `FROM BASE\n${steps}`, { secrets });
+      const failing = await attempt(
+        `${name}-secrets-failing`,
+        `FROM BASE\n${steps}RUN --mount=type=secret,id=from-file cat /run/secrets/from-file; exit 3\n`,
+        { secrets },
+      );
 
-    await build(it);
-    const error = await build(failing).catch((caught: Error) => caught);
+      await build(it);
+      const error = await build(failing).catch((caught: Error) => caught);
 
-    expect([...it.said, ...failing.said, String(error)].join('\n')).not.toContain(SECRET);
-    expect(String(error)).toContain('***');
-  });
+      expect([...it.said, ...failing.said, String(error)].join('\n')).not.toContain(SECRET);
+      expect(String(error)).toContain('***');
+    },
+  );
 
-  test('a variable that is not set stops the build before anything runs', async () => {
+  test.runIf(isHere)('a variable that is not set stops the build before anything runs', async () => {
     const it = await attempt(`${name}-unset`, 'FROM BASE\n', {
       secrets: [{ id: 'a', from: 'environment', variable: 'NOT_SET' }],
     });
@@ -186,7 +198,7 @@ describe.each(engines)('%s', { timeout: TEST_TIMEOUT_MS }, (name, make) => {
     expect(it.said.filter((line) => line.includes(' build '))).toEqual([]);
   });
 
-  test('a step that fails is named, with what it wrote', async () => {
+  test.runIf(isHere)('a step that fails is named, with what it wrote', async () => {
     const it = await attempt(
       `${name}-failing`,
       'FROM BASE\nRUN echo fine\nRUN echo before the fall && exit 7\nRUN echo never\n',
@@ -199,7 +211,7 @@ describe.each(engines)('%s', { timeout: TEST_TIMEOUT_MS }, (name, make) => {
     expect(String(error).split('\n').slice(1)).toEqual(['  before the fall']);
   });
 
-  test('an aborted build ends its step and leaves nothing behind', async () => {
+  test.runIf(isHere)('an aborted build ends its step and leaves nothing behind', async () => {
     const own = await mkdtemp(join(folder, 'tmp-'));
     vi.stubEnv('TMPDIR', own);
     const seconds = String(70_000 + Math.floor(Math.random() * 10_000));
@@ -232,6 +244,17 @@ test('buildah refuses what it would misread, before it runs', async () => {
     location: { file: 'Dockerfile', line: 2 },
   });
   expect(it.said).toEqual(['buildah --version']);
+});
+
+test('buildah builds though DOCKER_CONFIG names a folder without a config.json', {
+  timeout: TEST_TIMEOUT_MS,
+}, async () => {
+  const it = await attempt('buildah-config', 'FROM BASE\n');
+  const engine = createBuildah({ exec: it.exec, env: { ...env, DOCKER_CONFIG: folder } });
+
+  const digest = await engine.build(it.request, { signal: never, progress: it.progress });
+
+  expect(await pushed('buildah-config')).toMatchObject({ digest });
 });
 
 test('auto takes buildctl where BUILDKIT_HOST answers, and buildah where nothing else does', async () => {
