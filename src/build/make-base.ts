@@ -70,8 +70,7 @@ function stagesOfBase({ steps }: BaseSegment, { analysis }: ImageFacts): Printed
   const whole = new Set<number>(steps.map(({ written }) => written.stage));
   for (const { written } of steps) {
     for (const source of written.sources) {
-      if (source.kind === 'stage')
-        for (const index of stagesNeeded(analysis.stages, source.index, analysis.dockerfile.file)) whole.add(index);
+      if (source.kind === 'stage') for (const index of stagesNeeded(analysis.stages, source.index)) whole.add(index);
     }
   }
   whole.delete(last.stage);

@@ -30,7 +30,8 @@ export async function makeRun(
     stages: facts.analysis.stages,
     from: formatReference({ ...repository, digest: below.digest }),
     args: Object.entries(argsInForce(segment.before)).map(([name, value]) => ({ name, value })),
-    ...placeOf(segment),
+    instructions: segment.steps.map(({ written }) => written.instruction),
+    stage: stageOf(segment),
     print: stagesTakenFrom(segment, facts),
     pin: (image) => pinned(image, facts),
   });
@@ -81,19 +82,16 @@ async function pushBelow(
   shelf.markSent(blobs.map(({ digest }) => digest));
 }
 
-/** Its steps follow one another in one stage. */
-function placeOf({ steps, line }: RunSegment) {
-  const first = steps[0]?.written;
-  const last = steps.at(-1)?.written;
-  if (first === undefined || last === undefined) throw new RangeError(`No step at line ${line}`);
-  return { stage: first.stage, first: first.position, end: last.position + 1 };
+/** All steps of a segment are of one stage. */
+function stageOf({ steps: [first], line }: RunSegment): number {
+  if (first === undefined) throw new RangeError(`No step at line ${line}`);
+  return first.written.stage;
 }
 
 function stagesTakenFrom({ steps }: RunSegment, { analysis }: ImageFacts): PrintedStage[] {
   const indexes = new Set<number>();
   for (const source of steps.flatMap(({ written }) => written.sources)) {
-    if (source.kind === 'stage')
-      for (const index of stagesNeeded(analysis.stages, source.index, analysis.dockerfile.file)) indexes.add(index);
+    if (source.kind === 'stage') for (const index of stagesNeeded(analysis.stages, source.index)) indexes.add(index);
   }
   return [...indexes].sort((one, other) => one - other).map((index) => ({ index }));
 }

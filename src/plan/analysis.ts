@@ -28,7 +28,7 @@ export interface DockerfileAnalysis {
 export function analyzeDockerfile(dockerfile: Dockerfile, inputs: BuildInputs): DockerfileAnalysis {
   const stages = resolveStages(dockerfile, inputs);
   const target = resolveTarget(dockerfile, inputs.target);
-  const needed = stagesNeeded(stages, target, dockerfile.file);
+  const needed = stagesNeeded(stages, target);
   const sources = needed.flatMap((index) => {
     const stage = stages[index];
     return stage === undefined ? [] : [stage.base, ...stage.sources.flat()];
