@@ -1,13 +1,10 @@
 import { ToolError } from '../errors.ts';
-import { isAnnotation, misplacedAnnotation, readAnnotations } from './annotation.ts';
 import { readDirectives } from './directives.ts';
-import type { Dockerfile, EscapeToken, Stage } from './dockerfile.ts';
-import type { ArgInstruction, FromInstruction, Instruction } from './instruction.ts';
-import { type PhysicalLine, readLines, splitLines } from './lines.ts';
-import { parseInstruction } from './parse-instruction.ts';
-import { atLocation, throwProblems } from './problem.ts';
-import { type RawInstruction, readRawInstruction } from './raw-instruction.ts';
-import { requestOf } from './request-of.ts';
+import type { Dockerfile, Stage } from './dockerfile.ts';
+import type { ArgInstruction, Instruction } from './instruction.ts';
+import { type PhysicalLine, splitLines } from './lines.ts';
+import { type ParsedOrFailed, parseInstructions } from './parse-instructions.ts';
+import { throwProblems } from './problem.ts';
 
 /**
  * Reads a Dockerfile as BuildKit does. Problems are reported together: one as it is, several as ToolErrors DOCKERFILE_INVALID.
@@ -24,55 +21,6 @@ export function parseDockerfile(text: string, file: string): Dockerfile {
   const { globalArgs, stages } = groupByStage(parsed, file, problems);
   throwProblems(problems.toSorted(byLine), file);
   return { file, directives, globalArgs, stages };
-}
-
-interface ParseOptions {
-  readonly file: string;
-  readonly escape: EscapeToken;
-  readonly from: number;
-}
-
-type Parsed = Instruction | FromInstruction;
-
-/** An instruction that could not be read leaves its keyword, so that what follows is judged as its author meant it. */
-type ParsedOrFailed = Parsed | { readonly failed: string };
-
-function parseInstructions(lines: readonly PhysicalLine[], options: ParseOptions, problems: ToolError[]) {
-  const { file, escape: escapeToken } = options;
-  const reader = readLines(lines, escapeToken, options.from);
-  const parsed: ParsedOrFailed[] = [];
-  for (
-    let raw = readRawInstruction(reader, escapeToken);
-    raw !== undefined;
-    raw = readRawInstruction(reader, escapeToken)
-  ) {
-    const { annotations, problems: found } = readAnnotations(raw.comments, raw.split.keyword.toUpperCase(), file);
-    problems.push(
-      ...found,
-      ...raw.innerComments.filter(isAnnotation).map((comment) => misplacedAnnotation(comment, file)),
-    );
-    const request = requestOf(raw, { file, escape: escapeToken, annotations, lines });
-    try {
-      if (raw.unterminated !== undefined) throw unterminated(raw, raw.unterminated, file);
-      parsed.push(parseInstruction(request));
-    } catch (error) {
-      problems.push(toProblem(error, raw, file));
-      parsed.push({ failed: request.keyword });
-    }
-  }
-  problems.push(
-    ...reader
-      .trailingComments()
-      .filter(isAnnotation)
-      .map((comment) => misplacedAnnotation(comment, file)),
-  );
-  return parsed;
-}
-
-function toProblem(error: unknown, raw: RawInstruction, file: string): ToolError {
-  const located = atLocation(error, { file, line: raw.line, column: 1 }, raw.split.keyword.toUpperCase());
-  if (located instanceof ToolError) return located;
-  throw located;
 }
 
 interface Groups {
@@ -108,17 +56,6 @@ function fromMissing(file: string, instruction?: Instruction): ToolError {
     hint: 'Begin with FROM IMAGE; only ARG may stand before it.',
     location: { file, line: instruction?.line ?? 1, column: 1 },
   });
-}
-
-function unterminated(raw: RawInstruction, name: string, file: string): ToolError {
-  return new ToolError(
-    'DOCKERFILE_HEREDOC_UNTERMINATED',
-    `Reading the heredoc <<${name}: the file ends before "${name}"`,
-    {
-      hint: `Put ${name} on a line of its own behind the text.`,
-      location: { file, line: raw.line, column: 1 },
-    },
-  );
 }
 
 const MAX_LINE_BYTES = 65_535;

@@ -2,13 +2,12 @@ import { type Flags, readFlags } from './flags.ts';
 import { parseDurationNs } from './go-values.ts';
 import type { HealthcheckInstruction } from './instruction.ts';
 import { commandArgument, type InstructionRequest, needsArguments } from './instruction-request.ts';
-import { trimStart } from './space.ts';
 
 const MINIMUM_NS = 1_000_000;
 
 export function parseHealthcheck(request: InstructionRequest): HealthcheckInstruction {
-  const [kind = ''] = /^\S*/.exec(request.rest) ?? [];
-  const rest = trimStart(request.rest.slice(kind.length));
+  const [kind = ''] = /^[^\t-\r ]*/.exec(request.rest) ?? [];
+  const rest = request.rest.slice(kind.length).replace(/^[\t-\r ]+/, '');
   if (kind === '') throw needsArguments(request, 'CMD or NONE');
   switch (kind.toUpperCase()) {
     case 'NONE':

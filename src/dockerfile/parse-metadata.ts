@@ -20,12 +20,18 @@ import { splitAtBlanks, trim } from './space.ts';
 /** The pairs of ENV and LABEL: `a=1 b=2`, or the old `a 1`. */
 export function parsePairs(request: InstructionRequest): readonly KeyValue[] {
   readFlags(request, {});
-  const words = splitQuotedWords(request.rest, request.escape);
-  const [first] = words;
-  if (first === undefined) throw needsArguments(request, 'at least one argument');
-  const pairs = first.includes('=') ? words.map((word) => pairOf(request, word)) : [oldPairOf(request)];
+  const pairs = splitPairs(request);
+  if (pairs.length === 0) throw needsArguments(request, 'at least one argument');
   if (pairs.some(({ key }) => key === '')) throw needsArguments(request, 'a name before each "="');
   return pairs;
+}
+
+/** The same without a look at the names, which is all that ONBUILD checks beforehand. */
+export function splitPairs(request: InstructionRequest): readonly KeyValue[] {
+  const words = splitQuotedWords(request.rest, request.escape);
+  const [first] = words;
+  if (first === undefined) return [];
+  return first.includes('=') ? words.map((word) => pairOf(request, word)) : [oldPairOf(request)];
 }
 
 function pairOf(request: InstructionRequest, word: string): KeyValue {

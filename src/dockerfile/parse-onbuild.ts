@@ -1,7 +1,7 @@
 import { readFlags } from './flags.ts';
 import type { OnbuildInstruction } from './instruction.ts';
 import { commandArgument, type InstructionRequest, listArguments, needsArguments } from './instruction-request.ts';
-import { parsePairs } from './parse-metadata.ts';
+import { splitPairs } from './parse-metadata.ts';
 import { splitInstruction } from './split-instruction.ts';
 
 export function parseOnbuild(request: InstructionRequest): OnbuildInstruction {
@@ -32,7 +32,7 @@ function assertReadable(request: InstructionRequest): void {
       );
     case 'ENV':
     case 'LABEL':
-      if (split.rest !== '') parsePairs(inner);
+      splitPairs(inner);
       return;
     case 'ADD':
     case 'COPY':

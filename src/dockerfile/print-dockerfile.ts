@@ -1,8 +1,9 @@
 import { ToolError } from '../errors.ts';
 import type { Platform } from '../oci/manifest.ts';
-import type { Dockerfile } from './dockerfile.ts';
+import { DEFAULT_ESCAPE, type Dockerfile, type EscapeToken } from './dockerfile.ts';
 import type { ArgDeclaration, Instruction } from './instruction.ts';
-import type { ResolvedStage } from './stages.ts';
+import { type Replacement, replaceReferences } from './replace-references.ts';
+import type { ResolvedStage, StageSource } from './stages.ts';
 
 /** One stage to print. */
 export interface PrintedStage {
@@ -11,36 +12,129 @@ export interface PrintedStage {
   readonly instructionCount?: number;
 }
 
+/** The reference to write for an image. `undefined`: as it stands. */
+export type Pin = (image: string, platform: Platform | undefined) => string | undefined;
+
 export interface PrintRequest {
   readonly dockerfile: Dockerfile;
   readonly stages: readonly ResolvedStage[];
   /** In the order of the file; whatever one of them names is among them. */
   readonly print: readonly PrintedStage[];
-  /** The reference to write for an image. `undefined`: as it stands. */
-  readonly pin: (image: string, platform: Platform | undefined) => string | undefined;
+  readonly pin: Pin;
 }
 
-/** A Dockerfile text with the chosen stages only, images by the given references, everything else byte for byte. */
-export function printDockerfile(_request: PrintRequest): string {
-  throw new ToolError('DOCKERFILE_NOT_WRITTEN_YET', 'being written');
+/**
+ * A Dockerfile text with the chosen stages only, images by the given references, everything else byte for byte. The `check`
+ * directive and comments are left out; numbers in `COPY --from` follow the stages. References inside ONBUILD stay.
+ *
+ * @throws {ToolError} DOCKERFILE_STAGE_NOT_PRINTED when a stage that is named is not among them
+ */
+export function printDockerfile(request: PrintRequest): string {
+  return lines([...header(request), ...request.print.flatMap((stage) => printStage(stage, request))]);
 }
 
-export interface TailRequest {
-  readonly dockerfile: Dockerfile;
-  readonly stages: readonly ResolvedStage[];
+export interface TailRequest extends PrintRequest {
   /** What the last stage stands on. */
   readonly from: string;
   /** ARGs in force, declared again with their values. */
   readonly args: readonly ArgDeclaration[];
-  readonly instructions: readonly Instruction[];
   /** Index of the stage that the instructions belong to. */
   readonly stage: number;
-  /** Whole stages that the instructions take from, printed before. */
-  readonly print: readonly PrintedStage[];
-  readonly pin: (image: string, platform: Platform | undefined) => string | undefined;
+  /** Some of the stage's `instructions`, triggers included. */
+  readonly instructions: readonly Instruction[];
 }
 
-/** A Dockerfile text that continues an image with some instructions of a stage. */
-export function printTail(_request: TailRequest): string {
-  throw new ToolError('DOCKERFILE_NOT_WRITTEN_YET', 'being written');
+/**
+ * A Dockerfile text that continues an image with some instructions of a stage; `print` are whole stages that they take from.
+ * Triggers among the instructions are printed too. Build it with the build arguments of the names that the instructions declare.
+ *
+ * @throws {ToolError} DOCKERFILE_STAGE_NOT_PRINTED, DOCKERFILE_ARGUMENT_NOT_PRINTABLE for a value of several lines
+ */
+export function printTail(request: TailRequest): string {
+  const { dockerfile, stages, from, args, instructions } = request;
+  const stage = stages[request.stage];
+  const sourcesOf = (instruction: Instruction) => stage?.sources[stage.instructions.indexOf(instruction)] ?? [];
+  return lines([
+    ...header(request),
+    ...request.print.flatMap((printed) => printStage(printed, request)),
+    `FROM ${from}`,
+    ...args.map((arg) => formatArg(arg, dockerfile.directives.escape)),
+    ...instructions.map((instruction) => printInstruction(instruction, sourcesOf(instruction), request)),
+  ]);
+}
+
+function lines(parts: readonly string[]): string {
+  return parts.map((part) => `${part}\n`).join('');
+}
+
+function header({ dockerfile }: PrintRequest): string[] {
+  const { syntax, escape: token } = dockerfile.directives;
+  return [
+    ...(syntax === undefined ? [] : [`# syntax=${syntax}`]),
+    ...(token === DEFAULT_ESCAPE ? [] : [`# escape=${token}`]),
+    ...dockerfile.globalArgs.map(({ source }) => source),
+  ];
+}
+
+function printStage({ index, instructionCount }: PrintedStage, request: PrintRequest): string[] {
+  const resolved = request.stages[index];
+  if (resolved === undefined) throw notPrinted(index);
+  const { stage, base, platform, instructions, sources } = resolved;
+  const triggers = instructions.length - stage.instructions.length;
+  const own = instructionCount === undefined ? stage.instructions : stage.instructions.slice(0, instructionCount);
+  const pinned = base.kind === 'image' ? request.pin(base.image, platform) : undefined;
+  const image: readonly Replacement[] = pinned === undefined ? [] : [{ ...stage.from.reference, text: pinned }];
+  return [
+    replaceReferences(stage.from.source, image),
+    ...own.map((instruction, at) => printInstruction(instruction, sources[triggers + at] ?? [], request)),
+  ];
+}
+
+function printInstruction(instruction: Instruction, sources: readonly StageSource[], request: PrintRequest): string {
+  const { source } = instruction;
+  if (instruction.keyword === 'COPY' && instruction.from !== undefined && instruction.reference !== undefined) {
+    const to = referenceTo(sources[0], instruction.from, request);
+    return to === undefined ? source : replaceReferences(source, [{ ...instruction.reference, text: `--from=${to}` }]);
+  }
+  if (instruction.keyword !== 'RUN') return source;
+  const named = instruction.mounts.filter(({ from }) => from !== undefined);
+  const replacements = named.flatMap((mount, at): Replacement[] => {
+    const to = referenceTo(sources[at], mount.from ?? '', request);
+    return to === undefined ? [] : [{ start: mount.start, end: mount.end, mount: mount.text, from: to }];
+  });
+  return replaceReferences(source, replacements, request.dockerfile.directives.escape);
+}
+
+/** The text that must replace a reference, if any. */
+function referenceTo(
+  source: StageSource | undefined,
+  written: string,
+  { print, pin }: PrintRequest,
+): string | undefined {
+  if (source === undefined || source.kind === 'scratch') return undefined;
+  if (source.kind === 'image') return pin(source.image, undefined);
+  const place = print.findIndex(({ index }) => index === source.index);
+  if (place < 0) throw notPrinted(source.index);
+  return /^[-+]?\d+$/.test(written) && Number(written) !== place ? String(place) : undefined;
+}
+
+function notPrinted(index: number): ToolError {
+  return new ToolError(
+    'DOCKERFILE_STAGE_NOT_PRINTED',
+    `Printing a part of a Dockerfile: stage ${index} is needed, but was not given`,
+  );
+}
+
+function formatArg({ name, value }: ArgDeclaration, token: EscapeToken): string {
+  if (value === undefined) return `ARG ${name}`;
+  if (/[\r\n]/.test(value)) {
+    throw new ToolError(
+      'DOCKERFILE_ARGUMENT_NOT_PRINTABLE',
+      `The argument ${name} has a value of several lines, which no Dockerfile can hold`,
+    );
+  }
+  const escaped = value.replace(/["$\\`]/g, (character) =>
+    character === '"' || character === '$' || character === token ? token + character : character,
+  );
+  return `ARG ${name}="${escaped}"`;
 }

@@ -1,8 +1,16 @@
 import { ToolError } from '../errors.ts';
 import type { Platform } from '../oci/manifest.ts';
 import type { Dockerfile, Stage } from './dockerfile.ts';
+import { expandWord } from './expand-word.ts';
 import type { Instruction } from './instruction.ts';
-import type { BuildInputs, Variables } from './variables.ts';
+import { atLocation } from './problem.ts';
+import { parseStagePlatform } from './stage-platform.ts';
+import { assertNoCycle, sourcesOf } from './stage-sources.ts';
+import { parseTriggers } from './triggers.ts';
+import { type BuildInputs, globalVariables, type Variables } from './variables.ts';
+
+export { resolveTarget, stagesNeeded } from './stages-needed.ts';
+export { globalVariables } from './variables.ts';
 
 /** What a FROM, `COPY --from` or `RUN --mount=from=` names, once variables are replaced. */
 export type StageSource =
@@ -11,9 +19,11 @@ export type StageSource =
   | { readonly kind: 'scratch' };
 
 export interface ResolvedStage {
+  /** The Dockerfile's name, for messages. */
+  readonly file: string;
   readonly stage: Stage;
   readonly base: StageSource;
-  /** `FROM --platform`, expanded. Absent: the target platform. */
+  /** `FROM --platform`, expanded. Absent: the target platform, or that of the stage below. */
   readonly platform?: Platform;
   /** ONBUILD instructions of the base first (marked `trigger`), then the stage's own. */
   readonly instructions: readonly Instruction[];
@@ -24,38 +34,86 @@ export interface ResolvedStage {
 /** ONBUILD texts of the configurations of base images, by the image's name as it stands in `StageSource`. */
 export type ImageTriggers = ReadonlyMap<string, readonly string[]>;
 
-/** Variables of ARG before the first FROM and of the platforms: what FROM lines, and ARG without a default, can see. */
-export function globalVariables(_dockerfile: Dockerfile, _inputs: BuildInputs): Variables {
-  throw new ToolError('DOCKERFILE_NOT_WRITTEN_YET', 'being written');
-}
-
 /**
  * Replaces variables in FROM and tells what every stage stands on and takes from.
  *
- * @throws {ToolError} DOCKERFILE_…
+ * @throws {ToolError} DOCKERFILE_BASE_BLANK, DOCKERFILE_EXPANSION_FAILED, DOCKERFILE_PLATFORM_INVALID, DOCKERFILE_STAGE_UNKNOWN,
+ * DOCKERFILE_STAGE_CYCLE, DOCKERFILE_ONBUILD_INVALID
  */
 export function resolveStages(
-  _dockerfile: Dockerfile,
-  _inputs: BuildInputs,
-  _triggers: ImageTriggers = new Map(),
+  dockerfile: Dockerfile,
+  inputs: BuildInputs,
+  triggers: ImageTriggers = new Map(),
 ): readonly ResolvedStage[] {
-  throw new ToolError('DOCKERFILE_NOT_WRITTEN_YET', 'being written');
+  const globals = globalVariables(dockerfile, inputs);
+  const lastByName = stagesByName(dockerfile.stages);
+  const resolved = dockerfile.stages.map((stage) => {
+    const base = baseOf(stage, dockerfile, globals);
+    const expressions = expressionsOf(base, dockerfile, triggers);
+    const instructions = [...parseTriggers(expressions, stage.from, dockerfile.file), ...stage.instructions];
+    const sources = instructions.map((instruction) => sourcesOf(instruction, dockerfile, lastByName));
+    const platform = platformOf(stage, dockerfile, globals);
+    return { file: dockerfile.file, stage, base, instructions, sources, ...(platform !== undefined && { platform }) };
+  });
+  assertNoCycle(resolved, dockerfile.file);
+  return resolved;
 }
 
-/**
- * Index of the stage that `--target` names, or of the last one.
- *
- * @throws {ToolError} DOCKERFILE_TARGET_UNKNOWN
- */
-export function resolveTarget(_dockerfile: Dockerfile, _target?: string): number {
-  throw new ToolError('DOCKERFILE_NOT_WRITTEN_YET', 'being written');
+/** In FROM a name means the last stage of that name above, in lower case; anything else is an image. */
+function baseOf(stage: Stage, dockerfile: Dockerfile, globals: Variables): StageSource {
+  const image = expandInFrom(stage.from.image, stage, dockerfile, globals);
+  const below = stagesByName(dockerfile.stages.slice(0, stage.index)).get(image);
+  if (below !== undefined) return { kind: 'stage', index: below };
+  return image === 'scratch' ? { kind: 'scratch' } : { kind: 'image', image };
 }
 
-/**
- * Indexes of the stages that the target needs, itself included, in the order of the file.
- *
- * @throws {ToolError} DOCKERFILE_STAGE_NOT_BEFORE when one of them takes from a stage further down
- */
-export function stagesNeeded(_stages: readonly ResolvedStage[], _target: number): readonly number[] {
-  throw new ToolError('DOCKERFILE_NOT_WRITTEN_YET', 'being written');
+function platformOf(stage: Stage, dockerfile: Dockerfile, globals: Variables): Platform | undefined {
+  if (stage.from.platform === undefined) return undefined;
+  const text = expandInFrom(stage.from.platform, stage, dockerfile, globals);
+  try {
+    return parseStagePlatform(text);
+  } catch (error) {
+    throw new ToolError(
+      'DOCKERFILE_PLATFORM_INVALID',
+      `FROM --platform=${stage.from.platform}: "${text}" is not a platform`,
+      {
+        hint: 'Write it as os/architecture, for example linux/amd64.',
+        location: { file: dockerfile.file, line: stage.from.line, column: 1 },
+        cause: error,
+      },
+    );
+  }
+}
+
+function expandInFrom(word: string, stage: Stage, dockerfile: Dockerfile, globals: Variables): string {
+  const location = { file: dockerfile.file, line: stage.from.line, column: 1 };
+  let value: string;
+  try {
+    value = expandWord(word, globals, { escape: dockerfile.directives.escape });
+  } catch (error) {
+    throw atLocation(error, location, 'FROM');
+  }
+  if (value !== '') return value;
+  throw new ToolError('DOCKERFILE_BASE_BLANK', `FROM: "${word}" comes out empty`, {
+    hint: 'Give the variable a default in an ARG before the first FROM, or pass --build-arg.',
+    location,
+  });
+}
+
+function expressionsOf(base: StageSource, { stages }: Dockerfile, triggers: ImageTriggers): readonly string[] {
+  switch (base.kind) {
+    case 'scratch':
+      return [];
+    case 'image':
+      return triggers.get(base.image) ?? [];
+    case 'stage': {
+      const below = stages[base.index]?.instructions ?? [];
+      return below.flatMap((instruction) => (instruction.keyword === 'ONBUILD' ? [instruction.expression] : []));
+    }
+  }
+}
+
+/** Of stages with the same name, which BuildKit allows, the last. */
+function stagesByName(stages: readonly Stage[]): ReadonlyMap<string, number> {
+  return new Map(stages.flatMap(({ name, index }) => (name === undefined ? [] : [[name, index] as const])));
 }
