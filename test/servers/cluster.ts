@@ -23,6 +23,8 @@ export interface Cluster extends Stoppable {
   readonly kubeconfig: string;
   /** The name of its only context. */
   readonly context: string;
+  /** Holds kubectl among others: its first argument says which program it is. */
+  readonly binary: string;
   /** Runs kubectl as that administrator, and returns what it wrote to stdout. */
   readonly kubectl: (...args: readonly string[]) => Promise<string>;
 }
@@ -71,13 +73,12 @@ export async function startCluster({ directory: folder, progress = silent }: Clu
   const kubeconfig = await writeKubeconfig('kubeconfig', CONTEXT, tokens.administrator);
   const servers = stack.move();
   const stop = () => servers.disposeAsync(); // from the node to the store, so that nobody waits for one that has gone
-  return {
-    kubeconfig,
-    context: CONTEXT,
-    kubectl: (...args) => run(binary, ['kubectl', `--kubeconfig=${kubeconfig}`, ...args]),
-    stop,
-    [Symbol.asyncDispose]: stop,
-  };
+  const kubectl = kubectlOf({ binary, kubeconfig });
+  return { kubeconfig, context: CONTEXT, binary, kubectl, stop, [Symbol.asyncDispose]: stop };
+}
+
+export function kubectlOf({ binary, kubeconfig }: Pick<Cluster, 'binary' | 'kubeconfig'>): Cluster['kubectl'] {
+  return (...args) => run(binary, ['kubectl', `--kubeconfig=${kubeconfig}`, ...args]);
 }
 
 function assertRoot(): void {

@@ -55,6 +55,13 @@ export interface Fault {
     | { readonly status: number; readonly headers?: Record<string, string> };
 }
 
+export interface FaultAnswer {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  /** The code of the error in the answer; FAULT by default. */
+  readonly code?: string;
+}
+
 export interface RepositoryState {
   readonly blobs: Map<string, Buffer>;
   readonly manifests: Map<string, { readonly mediaType: string; readonly bytes: Buffer }>;
@@ -126,7 +133,7 @@ export async function startQuirkRegistry(options: QuirkRegistryOptions = {}): Pr
     if (act === 'stall') return;
     if (act === 'reset') request.socket.resetAndDestroy();
     else if (typeof act === 'object')
-      send(response, { ...refusal(act.status, 'FAULT', 'as ordered'), headers: act.headers ?? {} });
+      send(response, { ...refusal(act.status, act.code ?? 'FAULT', 'as ordered'), headers: act.headers ?? {} });
     else send(response, answer(request, url, name, path, body), act === 'break-off');
   }
 

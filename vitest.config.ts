@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+import { closingLineReporter } from './test/closing-line-reporter.ts';
+
+const { CLOSING_LINE } = process.env;
+
+export default defineConfig({
+  test: {
+    reporters: CLOSING_LINE === undefined ? ['default'] : ['default', closingLineReporter(CLOSING_LINE)],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{src,bench,scripts}/**/*.test.ts', 'test/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'real',
+          include: ['test/*/**/*.test.ts'],
+          globalSetup: 'test/global-setup.ts',
+          // Against hanging, not measures: the machine may be slow, and a server may have to be built first.
+          testTimeout: 120_000,
+          hookTimeout: 1_800_000,
+        },
+      },
+    ],
+    teardownTimeout: 60_000,
+  },
+});
