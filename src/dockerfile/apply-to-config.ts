@@ -36,6 +36,8 @@ export function applyToConfig(config: RunConfig, instruction: ExpandedInstructio
       };
     }
     case 'EXPOSE':
+      // A variable can come out as no port at all.
+      if (instruction.ports.length === 0) return config;
       return { ...config, ExposedPorts: { ...config.ExposedPorts, ...toSet(instruction.ports) } };
     case 'VOLUME':
       return { ...config, Volumes: { ...config.Volumes, ...toSet(instruction.paths) } };

@@ -6,11 +6,12 @@ import type { Instruction } from './instruction.ts';
 import { atLocation } from './problem.ts';
 import { parseStagePlatform } from './stage-platform.ts';
 import { assertNoCycle, sourcesOf } from './stage-sources.ts';
+import { resolveTarget, stagesNeeded } from './stages-needed.ts';
 import { parseTriggers } from './triggers.ts';
 import { type BuildInputs, globalVariables, type Variables } from './variables.ts';
 
-export { resolveTarget, stagesNeeded } from './stages-needed.ts';
 export { globalVariables } from './variables.ts';
+export { resolveTarget, stagesNeeded };
 
 /** What a FROM, `COPY --from` or `RUN --mount=from=` names, once variables are replaced. */
 export type StageSource =
@@ -25,7 +26,7 @@ export interface ResolvedStage {
   readonly base: StageSource;
   /** `FROM --platform`, expanded. Absent: the target platform, or that of the stage below. */
   readonly platform?: Platform;
-  /** ONBUILD instructions of the base first (marked `trigger`), then the stage's own. */
+  /** In stages that the target needs: ONBUILD instructions of the base (marked `trigger`). Then the stage's own. */
   readonly instructions: readonly Instruction[];
   /** By place in `instructions`: what a COPY or RUN takes from elsewhere, one per `--from`, in order. Empty: nothing. */
   readonly sources: readonly (readonly StageSource[])[];
@@ -35,10 +36,10 @@ export interface ResolvedStage {
 export type ImageTriggers = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Replaces variables in FROM and tells what every stage stands on and takes from.
+ * Replaces variables in FROM and tells what every stage stands on and takes from. The target is that of the inputs.
  *
  * @throws {ToolError} DOCKERFILE_BASE_BLANK, DOCKERFILE_EXPANSION_FAILED, DOCKERFILE_PLATFORM_INVALID, DOCKERFILE_STAGE_UNKNOWN,
- * DOCKERFILE_STAGE_CYCLE, DOCKERFILE_ONBUILD_INVALID
+ * DOCKERFILE_STAGE_CYCLE, DOCKERFILE_STAGE_NOT_BEFORE, DOCKERFILE_TARGET_UNKNOWN, DOCKERFILE_ONBUILD_INVALID
  */
 export function resolveStages(
   dockerfile: Dockerfile,
@@ -46,17 +47,46 @@ export function resolveStages(
   triggers: ImageTriggers = new Map(),
 ): readonly ResolvedStage[] {
   const globals = globalVariables(dockerfile, inputs);
+  const plain = dockerfile.stages.map((stage) => resolveStage(stage, dockerfile, globals));
+  assertNoCycle(plain, dockerfile.file);
+  const target = resolveTarget(dockerfile, inputs.target);
+  let stages: readonly ResolvedStage[] = plain;
+  // A trigger can take from a stage that was not needed so far, whose own triggers count then.
+  for (let needed = stagesNeeded(stages, target); ; ) {
+    stages = plain.map((stage) =>
+      needed.includes(stage.stage.index) ? withTriggers(stage, dockerfile, triggers) : stage,
+    );
+    const neededNow = stagesNeeded(stages, target);
+    if (neededNow.length === needed.length) return stages;
+    needed = neededNow;
+  }
+}
+
+function resolveStage(stage: Stage, dockerfile: Dockerfile, globals: Variables): ResolvedStage {
+  const platform = platformOf(stage, dockerfile, globals);
+  return {
+    file: dockerfile.file,
+    stage,
+    base: baseOf(stage, dockerfile, globals),
+    instructions: stage.instructions,
+    sources: sourcesOfAll(stage.instructions, dockerfile),
+    ...(platform !== undefined && { platform }),
+  };
+}
+
+function withTriggers(resolved: ResolvedStage, dockerfile: Dockerfile, triggers: ImageTriggers): ResolvedStage {
+  const expressions = expressionsOf(resolved.base, dockerfile, triggers);
+  const added = parseTriggers(expressions, resolved.stage.from, dockerfile.file);
+  return {
+    ...resolved,
+    instructions: [...added, ...resolved.instructions],
+    sources: [...sourcesOfAll(added, dockerfile), ...resolved.sources],
+  };
+}
+
+function sourcesOfAll(instructions: readonly Instruction[], dockerfile: Dockerfile): StageSource[][] {
   const lastByName = stagesByName(dockerfile.stages);
-  const resolved = dockerfile.stages.map((stage) => {
-    const base = baseOf(stage, dockerfile, globals);
-    const expressions = expressionsOf(base, dockerfile, triggers);
-    const instructions = [...parseTriggers(expressions, stage.from, dockerfile.file), ...stage.instructions];
-    const sources = instructions.map((instruction) => sourcesOf(instruction, dockerfile, lastByName));
-    const platform = platformOf(stage, dockerfile, globals);
-    return { file: dockerfile.file, stage, base, instructions, sources, ...(platform !== undefined && { platform }) };
-  });
-  assertNoCycle(resolved, dockerfile.file);
-  return resolved;
+  return instructions.map((instruction) => sourcesOf(instruction, dockerfile, lastByName));
 }
 
 /** In FROM a name means the last stage of that name above, in lower case; anything else is an image. */
