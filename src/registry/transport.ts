@@ -107,20 +107,20 @@ export function httpTransport(options: TransportOptions): Transport {
       }
     },
     async close() {
-      await (await loading)?.close();
+      await (await loading?.catch(() => undefined))?.close(); // what failed to load has nothing to close
     },
   };
 }
 
 interface Loaded {
-  readonly undici: typeof import('undici');
+  readonly undici: typeof import('./http-library.ts');
   readonly dispatcherFor: (url: URL) => Dispatcher;
   readonly close: () => Promise<void>;
 }
 
 /** HTTP/1.1 only: blobs in parallel fill several connections better than one, and are not held up by each other's flow control. */
 async function loadUndici(env: TransportOptions['env']): Promise<Loaded> {
-  const undici = await import('undici');
+  const undici = await import('./http-library.ts');
   const settings = { connect: { timeout: CONNECT_TIMEOUT_MS }, keepAliveTimeout: KEEP_ALIVE_MS, allowH2: false };
   const direct = new undici.Agent(settings);
   const httpProxy = env.http_proxy ?? env.HTTP_PROXY ?? '';
