@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { TarEntry } from 'modern-tar';
 import { mayBeArchive } from '../../src/context/archive.ts';
 import { readContentIds } from '../../src/context/content-id.ts';
@@ -101,7 +101,7 @@ export async function buildNatively({ steps }: CopyCase, folder: string, { entri
   let user = '';
   for (const step of steps) {
     if (step.keyword === 'USER') user = step.to;
-    if (step.keyword === 'WORKDIR') workdir = join(workdir, step.to);
+    if (step.keyword === 'WORKDIR') workdir = resolve(workdir, step.to);
     const compose = (on: RootfsFacts): Composition | undefined => {
       if (step.keyword === 'USER') return undefined;
       if (step.keyword === 'WORKDIR') return composeWorkdir({ path: workdir, user }, on);

@@ -13,7 +13,7 @@ export interface LayerDraft {
   lstat(path: string): RootfsNode | undefined;
   /** The real path, every link followed; what is missing at the end stays as it is. */
   resolve(path: string): string;
-  /** Makes a directory and those above it. Directories that are there stay as they are. `path` holds no links. */
+  /** Makes a directory and those above it; they inherit the set-group-id bit. Directories that are there stay as they are. `path` holds no links. */
   makeDirectories(path: string, attributes: MadeDirectory): void;
   /** Makes a directory in one that is there, or gives one that is there other attributes. */
   putDirectory(path: string, attributes: Attributes): void;
@@ -25,7 +25,7 @@ export interface LayerDraft {
 
 export interface MadeDirectory {
   readonly mode: number;
-  /** Undefined: root, and the group of a set-group-id directory above. */
+  /** Undefined: root, or the group of the directory above where that has the set-group-id bit. */
   readonly owner: Owner | undefined;
 }
 
@@ -76,9 +76,9 @@ export function draftLayer(facts: RootfsFacts, conflict: Conflict): LayerDraft {
     const parentPath = parentOf(path);
     makeDirectories(parentPath, attributes);
     const parent = lstat(parentPath);
-    const inherited = parent !== undefined && (parent.mode & SET_GROUP_ID) !== 0 ? parent.gid : 0;
-    const { uid, gid } = attributes.owner ?? { uid: 0, gid: inherited };
-    putDirectory(path, { mode: attributes.mode & 0o777, uid, gid });
+    const inherits = parent !== undefined && (parent.mode & SET_GROUP_ID) !== 0;
+    const { uid, gid } = attributes.owner ?? { uid: 0, gid: inherits ? parent.gid : 0 };
+    putDirectory(path, { mode: (attributes.mode & 0o777) | (inherits ? SET_GROUP_ID : 0), uid, gid });
   };
 
   return {

@@ -11,11 +11,11 @@ export interface Owner {
   readonly gid: number;
 }
 
-/** "app", "app:www", "1000:1000", "4242". An empty part is 0, as is "root". */
+/** "app", "app:www", "1000:1000", "4242", "app:". An empty user is 0, as is "root"; an empty group is none. */
 export function parseOwner(text: string): OwnerSpec {
-  const colon = text.indexOf(':');
-  if (colon === -1) return { user: parseAccount(text), group: undefined };
-  return { user: parseAccount(text.slice(0, colon)), group: parseAccount(text.slice(colon + 1)) };
+  const [user = '', ...rest] = text.split(':');
+  const group = rest.join(':');
+  return { user: parseAccount(user), group: group === '' ? undefined : parseAccount(group) };
 }
 
 export function isByName({ user, group }: OwnerSpec): boolean {
