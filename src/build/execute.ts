@@ -34,7 +34,8 @@ export async function execute<T>(
     context: directory,
     args: spec.args,
     platform: spec.platform,
-    ...mounts,
+    secrets: mounts.secrets,
+    ssh: mounts.ssh,
     destination,
     ...(ignore.text === '' ? {} : { dockerignore: ignore.text }),
   };
