@@ -5,7 +5,7 @@ import { type DeploymentSnapshot, evaluateDeployment } from './evaluate-deployme
 import { evaluateStatefulSet, type StatefulSetSnapshot } from './evaluate-stateful-set.ts';
 import type { LabelSelector } from './objects.ts';
 import type { PatchedWorkload, Sight } from './sight.ts';
-import { formatWorkload, getWorkload, nameOf, templateOf, type Workload } from './workload.ts';
+import { getWorkload, nameOf, templateOf, type Workload } from './workload.ts';
 
 /** A workload with everything that its rollout is judged by, read at one moment. */
 export type Snapshot = DeploymentSnapshot | StatefulSetSnapshot | DaemonSetSnapshot | CronJobSnapshot;
@@ -46,12 +46,11 @@ function asSnapshot(workload: Workload, { pods = [], replicaSets = [], revisions
 
 /** What the snapshot shows of the rollout that `patched` began. */
 export function evaluate(snapshot: Snapshot, patched: PatchedWorkload, nowMs: number): Sight {
-  const name = formatWorkload(patched);
   if (snapshot.object.metadata.uid !== patched.uid)
-    return { state: 'superseded', reason: `${name} was deleted and created again meanwhile` };
+    return { state: 'superseded', reason: 'it was deleted and created again meanwhile' };
   // Scaling (an autoscaler at work) and pausing also count the generation up; only another pod template is another release.
   if (isBeyond(snapshot, patched) && !isSameTemplate(snapshot, patched))
-    return { state: 'superseded', reason: `someone else changed the pod template of ${name} meanwhile` };
+    return { state: 'superseded', reason: 'someone else changed its pod template meanwhile' };
   switch (snapshot.kind) {
     case 'deployment':
       return evaluateDeployment(snapshot, patched, nowMs);

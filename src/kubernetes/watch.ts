@@ -82,10 +82,8 @@ async function look(one: Watched, options: WatchOptions): Promise<Watched> {
     return { ...one, memory, judgement, snapshot, blockers, pods: podsOf(sight) };
   } catch (error) {
     signal.throwIfAborted();
-    if (isToolError(error, 'CLUSTER_NOT_FOUND')) {
-      const reason = `${formatWorkload(patched)} was deleted meanwhile`;
-      return { ...one, judgement: { status: 'superseded', reason } };
-    }
+    if (isToolError(error, 'CLUSTER_NOT_FOUND'))
+      return { ...one, judgement: { status: 'superseded', reason: 'it was deleted meanwhile' } };
     if (!isApiTrouble(error)) throw error;
     return {
       ...one,
