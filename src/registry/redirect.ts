@@ -64,8 +64,8 @@ async function isInside(url: URL, lookup: Lookup): Promise<boolean> {
 }
 
 function targetOf(response: HttpResponse, base: URL): URL | undefined {
-  const location = response.header('location');
-  const target = location === undefined ? null : URL.parse(location, base.href);
+  const location = response.header('location') ?? '';
+  const target = location === '' ? null : URL.parse(location, base.href);
   return target?.protocol === 'https:' || target?.protocol === 'http:' ? target : undefined;
 }
 

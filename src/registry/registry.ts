@@ -82,7 +82,7 @@ export interface Registry {
     options: RequestOptions,
   ): Promise<PutManifestResult>;
   deleteManifest(repository: Repository, digest: Digest, options: RequestOptions): Promise<'deleted' | 'absent'>;
-  /** Every tag; none for a repository that does not exist. */
+  /** Every tag, sorted; none for a repository that does not exist. */
   listTags(repository: Repository, options: RequestOptions): Promise<readonly string[]>;
 
   hasBlob(repository: Repository, digest: Digest, options: RequestOptions): Promise<boolean>;

@@ -28,7 +28,7 @@ export async function listTags(
     for (const tag of page) tags.add(tag);
     path = tags.size === before ? undefined : nextPath(response.header('link')); // a page with nothing new: a list that goes in circles
   }
-  return [...tags];
+  return [...tags].sort(); // Distribution 2.8 gives them in no order
 }
 
 function parseTags(text: string): readonly string[] | undefined {

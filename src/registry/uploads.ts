@@ -102,8 +102,9 @@ function isSessionLost({ status }: RegistryError): boolean {
 
 /** Distribution behind a TLS proxy that tells it nothing names its own host with "http:": that is still the registry. */
 function locationOf(response: HttpResponse, origin: string): URL | undefined {
-  const location = URL.parse(response.header('location') ?? '', origin);
-  if (location === null || response.header('location') === undefined) return undefined;
+  const header = response.header('location') ?? '';
+  const location = header === '' ? null : URL.parse(header, origin);
+  if (location === null) return undefined;
   return location.host === new URL(origin).host ? new URL(location.pathname + location.search, origin) : location;
 }
 

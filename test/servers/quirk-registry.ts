@@ -48,11 +48,7 @@ export interface Fault {
   readonly on: RegExp;
   readonly times: number;
   /** `reset`: the connection is cut. `break-off`: cut in the midst of the answer. `stall`: no answer. */
-  readonly act:
-    | 'reset'
-    | 'break-off'
-    | 'stall'
-    | { readonly status: number; readonly headers?: Record<string, string> };
+  readonly act: 'reset' | 'break-off' | 'stall' | FaultAnswer;
 }
 
 export interface FaultAnswer {

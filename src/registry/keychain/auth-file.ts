@@ -75,7 +75,7 @@ function parseJson(text: string, file: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's own message quotes the text around the place, which may be a password: it is neither printed nor kept as cause.
-    const before = text.slice(0, brokenAt(text)).split('\n');
+    const before = text.slice(0, Math.min(brokenAt(text), text.trimEnd().length)).split('\n');
     const location = { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
     throw invalid(`it is not JSON, line ${location.line} is wrong`, location, relogin(file));
   }
@@ -85,7 +85,7 @@ function parseJson(text: string, file: string): unknown {
 function brokenAt(text: string): number {
   const position = /position (\d+)/.exec(complaintAbout(text))?.[1];
   if (position !== undefined) return Number(position);
-  if (!isUnexpectedToken(text)) return text.trimEnd().length;
+  if (!isUnexpectedToken(text)) return text.length;
   let right = 0;
   let wrong = text.length;
   while (wrong - right > 1) {
