@@ -1,13 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { packTar, type TarEntry } from 'modern-tar';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BuildkitServer, startBuildkit } from '../servers/buildkit.ts';
 import { pushImage } from '../servers/push-image.ts';
 import { type RegistryServer, startRegistry } from '../servers/registry.ts';
 import { packLayer } from '../servers/small-image.ts';
-import { type CopyCase, type Oracle, runCase } from './copy-case.ts';
+import type { ContextSpec } from './context-folder.ts';
+import { type CopyCase, type Oracle, runCase, type Step } from './copy-case.ts';
 
 /** Against hanging, not a measure: a build takes half a second. */
 const TIMEOUT_MS = 120_000;
@@ -299,6 +301,11 @@ const made: readonly Row[] = [
   },
   { name: 'a pattern that matches nothing is no error', context: tree, steps: [copy(['*.none'], '/x/')] },
   { name: 'a pattern that matches nothing beside a file', context: tree, steps: [copy(['a.txt', 'nothing*'], '/x/')] },
+  {
+    name: 'a pattern that matches nothing in a folder',
+    context: tree,
+    steps: [copy(['dir/*.none'], '/x/'), copy(['a.txt'], '/y')],
+  },
   { name: 'two stars are one here', context: { 'a/b/c.txt': 'c', 'a/d.txt': 'd' }, steps: [copy(['**/*.txt'], '/x/')] },
   { name: '--exclude', context: tree, steps: [copy(['.'], '/x/', { exclude: ['*.txt'] })] },
   {
@@ -441,6 +448,168 @@ test.concurrent.for(made)('$name', { timeout: TIMEOUT_MS }, async (row) => {
 
   expect(native).toEqual(expected);
   expect(expected.kind).toBe('tree');
+});
+
+/** Cases from pieces: sources, destinations and options that meet in all ways, most of them without sense. */
+const randomCase: fc.Arbitrary<CopyCase> = fc.record({
+  context: fc
+    .dictionary(
+      fc.constantFrom(
+        'a.txt',
+        'b.md',
+        'sub/x',
+        'sub/y.txt',
+        'dir/a.txt',
+        'dir/sub/z',
+        'dir/current',
+        'old.txt',
+        'lib/q',
+        'app/sub/n',
+        'link',
+        'l2',
+        'current',
+        'etc/group',
+      ),
+      fc.oneof(
+        { weight: 4, arbitrary: fc.string({ maxLength: 3 }) },
+        fc.record({ content: fc.constant('#!'), mode: fc.constantFrom(0o755, 0o600, 0o4711, 0o640) }),
+        fc.record({ directory: fc.constantFrom(0o700, 0o2775, 0o1777) }),
+        fc.record({ link: fc.constantFrom('a.txt', 'sub', '/dir', '../x', 'nowhere', 'l2') }),
+      ),
+      { maxKeys: 8 },
+    )
+    .map(withoutClashes)
+    .chain((context) =>
+      fc
+        .option(ignoreFile, { nil: undefined, freq: 3 })
+        .map((text) => (text === undefined ? context : { ...context, '.dockerignore': text })),
+    ),
+  steps: fc.array(randomStep(), { minLength: 1, maxLength: 3 }),
+});
+
+const ignoreFile = fc
+  .array(
+    fc.constantFrom(
+      '*',
+      '!sub',
+      '!sub/x',
+      'dir',
+      '!dir/sub',
+      '**/*.txt',
+      '!**/a.txt',
+      'dir/*',
+      '*.md',
+      '/app',
+      'sub/',
+      '!*.txt',
+      'l?',
+      '[a-c]*',
+    ),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((lines) => lines.join('\n'));
+
+function randomStep(): fc.Arbitrary<Step> {
+  const destination = fc.constantFrom(
+    '/',
+    '.',
+    'x',
+    'x/',
+    '/new/deep/',
+    '/new',
+    '/app',
+    '/app/',
+    '/app/sub',
+    '/app/current',
+    '/app/current/',
+    '/app/dangling',
+    '/lib',
+    '/lib/',
+    '/lib/x',
+    '/srv/absolute',
+    '/srv/up/',
+    '/srv/dangling',
+    '/var/local/n',
+    '/var/local',
+    '/file',
+    '/file/',
+    '/empty',
+    '/etc/passwd',
+    '/app/../var/sticky/.',
+  );
+  const source = fc.constantFrom(
+    '.',
+    'a.txt',
+    'sub',
+    'dir',
+    'dir/',
+    '*.txt',
+    '*',
+    's*',
+    'dir/*',
+    '*/x',
+    'dir/sub',
+    'link',
+    'l2',
+    './a.txt',
+    '/dir/.',
+    'd?r/s*',
+    'dir/./sub',
+    '[^a]*',
+  );
+  const copy = fc.record(
+    {
+      keyword: fc.constantFrom('COPY' as const, 'ADD' as const),
+      sources: fc.array(source, { minLength: 1, maxLength: 3 }),
+      to: destination,
+      chown: fc.constantFrom('5:6', 'app', '7', 'app:www', ':www', 'who'),
+      chmod: fc.constantFrom('755', '4750', 'u+x,go-w', 'a=rX', 'g=u,o='),
+      exclude: fc.array(fc.constantFrom('*.txt', 'sub', '!sub/x', '**/x', 'dir/*', '!**/a.txt'), {
+        minLength: 1,
+        maxLength: 2,
+      }),
+      link: fc.boolean(),
+      parents: fc.boolean(),
+    },
+    { requiredKeys: ['keyword', 'sources', 'to'] },
+  );
+  return fc.oneof(
+    {
+      weight: 6,
+      arbitrary: copy.map(({ parents, ...step }) =>
+        parents === undefined || step.keyword === 'ADD' ? step : { ...step, parents },
+      ),
+    },
+    fc.record({
+      keyword: fc.constant('WORKDIR' as const),
+      to: fc.constantFrom('/w', '/app', 'rel', '/lib/w', '/var/local/w', '/srv/dangling'),
+    }),
+    fc.record({ keyword: fc.constant('USER' as const), to: fc.constantFrom('app', '9', '9:8', 'app:www') }),
+  );
+}
+
+/** A path that is a file can't be a folder above another. */
+function withoutClashes(spec: Record<string, string | object>): ContextSpec {
+  const paths = Object.keys(spec);
+  return Object.fromEntries(
+    Object.entries(spec).filter(([path]) => !paths.some((other) => other.startsWith(`${path}/`))),
+  ) as ContextSpec;
+}
+
+const RUNS = Number(process.env.CONFORMANCE_RUNS ?? 40);
+
+test('any COPY gives what BuildKit gives, or is refused as BuildKit refuses it', {
+  timeout: TIMEOUT_MS + RUNS * 2_000,
+}, async () => {
+  const property = fc.asyncProperty(randomCase, async (random) => {
+    const { buildkit: expected, native } = await runCase(random, join(folder, `case-${++count}`), oracle);
+
+    if (native.kind === 'engine') return;
+    expect(native.kind === 'error' ? native.kind : native).toEqual(
+      expected.kind === 'error' ? expected.kind : expected,
+    );
+  });
+  await fc.assert(property, { numRuns: RUNS, endOnFailure: true });
 });
 
 const refused: readonly Row[] = [
