@@ -1,7 +1,7 @@
 import { currentRelease, type History, type Release } from '../deployment/release.ts';
 import type { TargetState } from '../deployment/target.ts';
 import { ToolError } from '../errors.ts';
-import { runsEverywhere, unsettledRelease } from './running-release.ts';
+import { unsettledRelease } from './running-release.ts';
 
 /**
  * The release that a rollback brings back: the newest good one before the one that runs. After a rollback, "before" counts from the
@@ -17,7 +17,7 @@ export function previousGoodRelease({ history, containers }: TargetState): Relea
   const held = new Set(history.holds.map(({ commit }) => commit));
   const isWanted = (release: Release) =>
     release.outcome === 'succeeded' &&
-    !runsEverywhere(release, containers) &&
+    containers.some(({ imageName, image }) => (release.images[imageName] ?? image) !== image) &&
     !(release.commit !== undefined && held.has(release.commit));
   const previous = history.releases.findLast((release) => release.id <= from && isWanted(release));
   return previous === undefined ? undefined : originOf(previous, history);

@@ -1,6 +1,7 @@
-import type { ContainerChange, Release } from '../deployment/release.ts';
+import type { ContainerChange, Hold, Release } from '../deployment/release.ts';
 import type { TargetState } from '../deployment/target.ts';
 import { messageOf, ToolError } from '../errors.ts';
+import type { Ending } from './carry-out.ts';
 import { previousGoodRelease, releaseNamed } from './choose-release.ts';
 import { shortCommit } from './commit-order.ts';
 import { withEnvironmentLock } from './environment-lock.ts';
@@ -50,9 +51,19 @@ async function rollBackTo(
     return { kind: 'nothing-to-do', containers: state.containers };
   }
   const draft = draftOf(request, goal, startedAtMs);
-  const holdsAtStart = holdsOf(draft, goal, state);
-  const plan = { draft, startedAtMs, onFailure: 'stop' as const, history: state.history, holdsAtStart };
-  return makeRelease(request, { ...plan, holdsAtEnd: () => ({ end: [] }) }, options);
+  const hold = holdOf(draft, goal, state);
+  return makeRelease(
+    request,
+    {
+      draft,
+      startedAtMs,
+      onFailure: 'stop',
+      history: state.history,
+      holdsAtStart: hold === undefined ? { end: [] } : { end: [], add: hold },
+      holdsAtEnd: (ending) => ({ end: endedHolds(ending, hold, goal, state) }),
+    },
+    options,
+  );
 }
 
 /** What a rollback sets, and the release that it brings back: none where only the target remembers what ran before. */
@@ -88,16 +99,23 @@ async function goalOf(
     );
   }
   progress({ type: 'note', text: 'History knows no earlier release: bringing back what the target remembers.' });
-  const imageNameOf = (change: ContainerChange) =>
-    state.containers.find(({ workload, container }) => workload === change.workload && container === change.container)
-      ?.imageName;
-  const images = Object.fromEntries(
-    changes.flatMap((change) => {
-      const imageName = imageNameOf(change);
-      return imageName === undefined ? [] : [[imageName, change.image]];
+  return { images: commonImages(changes, state), changes };
+}
+
+/** The images that are the same in all containers: only those can be told by the image's name. */
+function commonImages(
+  changes: readonly ContainerChange[],
+  { containers }: TargetState,
+): Readonly<Record<string, string>> {
+  const imagesOf = Map.groupBy(
+    containers.map(({ workload, container, imageName, image }) => {
+      const change = changes.find((one) => one.workload === workload && one.container === container);
+      return { imageName, image: change?.image ?? image };
     }),
+    ({ imageName }) => imageName,
   );
-  return { images, changes };
+  const common = [...imagesOf].filter(([, [first, ...others]]) => others.every(({ image }) => image === first?.image));
+  return Object.fromEntries(common.map(([imageName, [first]]) => [imageName, first?.image ?? '']));
 }
 
 /** Whether the last release brought back what the target remembered: doing so once more would only bring back what it left. */
@@ -131,13 +149,25 @@ function draftOf(request: RollbackRequest, { restored, images, changes }: Goal, 
   };
 }
 
-/** The commit that is left comes under hold, the one that is brought back is free. Going forward with --to leaves no mark. */
-function holdsOf(draft: ReleaseDraft, { restored }: Goal, state: TargetState): HoldChange {
-  const end = state.history.holds.filter(({ commit }) => commit === restored?.commit);
+/** The mark on the commit that is left. Going forward with --to leaves none. */
+function holdOf(draft: ReleaseDraft, { restored }: Goal, state: TargetState): HoldChange['add'] {
   const left = runningRelease(state);
   const leftId = left?.restores ?? left?.id ?? 0;
-  if (left?.commit === undefined || left.commit === restored?.commit || leftId < (restored?.id ?? 0)) return { end };
-  return { end, add: { commit: left.commit, since: draft.startedAt, actor: draft.actor, reason: draft.reason ?? '' } };
+  if (left?.commit === undefined || left.commit === restored?.commit || leftId < (restored?.id ?? 0)) return undefined;
+  return { commit: left.commit, since: draft.startedAt, actor: draft.actor, reason: draft.reason ?? '' };
+}
+
+/** A commit that was brought back is free; one that could not be left, because nothing could be set, is too, as before. */
+function endedHolds(
+  ending: Ending,
+  hold: HoldChange['add'],
+  { restored }: Goal,
+  { history }: TargetState,
+): readonly Hold[] {
+  if (ending.kind === 'done') return history.holds.filter(({ commit }) => commit === restored?.commit);
+  const isUntouched = ending.kind === 'error' && !ending.isChanged;
+  const wasHeld = history.holds.some(({ commit }) => commit === hold?.commit);
+  return isUntouched && hold !== undefined && !wasHeld ? [{ ...hold, release: 0 }] : [];
 }
 
 function reasonOf({ reason, to, environment }: RollbackRequest): string {

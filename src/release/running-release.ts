@@ -7,7 +7,7 @@ export function runningRelease({ history, containers }: TargetState): Release | 
 }
 
 /** Whether every container runs what the release gave to its image. Images that the release does not know do not count. */
-export function runsEverywhere(release: Release, containers: readonly RunningContainer[]): boolean {
+function runsEverywhere(release: Release, containers: readonly RunningContainer[]): boolean {
   const set = containers.filter(({ imageName }) => release.images[imageName] !== undefined);
   return set.length > 0 && set.every(({ imageName, image }) => release.images[imageName] === image);
 }
