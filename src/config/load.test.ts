@@ -24,7 +24,7 @@ environments:
   production:
     branch: main
     kubernetes: { context: emr-prod, namespace: emr }
-    workloads: [deployment/web, cronjob/reports]
+    workloads: [deployment/web:app, cronjob/reports]
     before: [{ name: migrate, image: web, command: [python, manage.py, migrate], timeout: 1h30m }]
     rollout: { timeout: 90s, onFailure: stop }
 engine: { kind: buildctl, address: "tcp://builder:1234" }
@@ -65,7 +65,7 @@ test('every setting arrives, with paths resolved and durations in milliseconds',
         name: 'production',
         branch: 'main',
         destination: { kind: 'kubernetes', context: 'emr-prod', namespace: 'emr' },
-        workloads: ['deployment/web', 'cronjob/reports'],
+        workloads: ['deployment/web:app', 'cronjob/reports'],
         before: [{ name: 'migrate', image: 'web', command: ['python', 'manage.py', 'migrate'], timeoutMs: 5_400_000 }],
         rollout: { timeoutMs: 90_000, onFailure: 'stop' },
       },
@@ -233,7 +233,14 @@ describe('a problem is told with its place, in words, with the remedy', () => {
       'an unknown kind of workload',
       `images: { web: ${image} }\nenvironments:\n  uat:\n    kubernetes: {}\n    workloads: [pod/web]`,
       '5:17',
-      'environments.uat.workloads[0]: A workload is written as kind/name; kinds are deployment, statefulset, daemonset, cronjob and job.',
+      'environments.uat.workloads[0]: A workload is written as kind/name or kind/name:container; kinds are deployment, statefulset, daemonset, cronjob and (in manifests) job.',
+      undefined,
+    ],
+    [
+      'a job of a cluster',
+      `images: { web: ${image} }\nenvironments:\n  uat:\n    kubernetes: {}\n    workloads: [job/migrate]`,
+      '5:16',
+      'environments.uat.workloads: A job of a cluster cannot be changed: list it in an environment with "manifests" only.',
       undefined,
     ],
     [

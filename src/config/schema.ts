@@ -9,7 +9,8 @@ import { DURATION } from './duration.ts';
  */
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?$/;
-const WORKLOAD = /^(?:deployment|statefulset|daemonset|cronjob|job)\/[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
+const WORKLOAD =
+  /^(?:deployment|statefulset|daemonset|cronjob|job)\/[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)?$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 const nameRule = 'A name is 1 to 50 lower-case letters, digits and hyphens.';
@@ -150,7 +151,7 @@ export const ENVIRONMENT = section(
         )
         .check(
           z.describe(
-            'The workloads to change: `auto` for every one that runs one of the images, or a list as `[deployment/web]`.',
+            'The workloads to change: `auto` for every one that runs one of the images, or a list as `[deployment/web]`; `deployment/web:app` names a container whose present image is another one.',
           ),
         ),
       'auto',
@@ -186,6 +187,14 @@ export const ENVIRONMENT = section(
     error: 'Jobs need a cluster: an environment with "manifests" has no "before".',
     path: ['before'],
   }),
+  z.refine(
+    ({ kubernetes, workloads }) =>
+      kubernetes === undefined || workloads === 'auto' || !workloads.some((workload) => workload.startsWith('job/')),
+    {
+      error: 'A job of a cluster cannot be changed: list it in an environment with "manifests" only.',
+      path: ['workloads'],
+    },
+  ),
 );
 
 const engine = section('an engine', 'What executes RUN instructions.', {
@@ -227,7 +236,7 @@ export const SCHEMA = section('the configuration', 'Configuration of Hydrofoil.'
 export type Settings = z.output<typeof SCHEMA>;
 
 function workloadRule(): string {
-  return 'A workload is written as kind/name; kinds are deployment, statefulset, daemonset, cronjob and job.';
+  return 'A workload is written as kind/name or kind/name:container; kinds are deployment, statefulset, daemonset, cronjob and (in manifests) job.';
 }
 
 function isRepository(value: string): boolean {
