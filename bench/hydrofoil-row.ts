@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { exec } from '../src/exec.ts';
 import { type Application, commitAll } from './application.ts';
 import { BOTH, type Equipment, type Row } from './row.ts';
@@ -8,12 +9,12 @@ export function hydrofoilRow({ warm }: Equipment, cli: string): Row {
     name: 'Hydrofoil',
     variants: BOTH,
     async prepare({ application }) {
-      await hydrofoil(cli, application, warm.address, ['lock']);
+      await hydrofoil(cli, application, warm, ['lock']);
       await commitAll(application, 'Lock the images that the Dockerfile starts from');
-      await hydrofoil(cli, application, warm.address, ['build', '--json']);
+      await hydrofoil(cli, application, warm, ['build', '--json']);
     },
     async run({ application }) {
-      return referenceOf(await hydrofoil(cli, application, warm.address, ['build', '--json']));
+      return referenceOf(await hydrofoil(cli, application, warm, ['build', '--json']));
     },
   };
 }
@@ -21,12 +22,12 @@ export function hydrofoilRow({ warm }: Equipment, cli: string): Row {
 async function hydrofoil(
   cli: string,
   { directory }: Application,
-  engine: string,
+  { address, buildctl }: Equipment['warm'],
   args: readonly string[],
 ): Promise<string> {
   const { exitCode, stdout, stderr } = await exec(process.execPath, [cli, ...args], {
     cwd: directory,
-    env: { BUILDKIT_HOST: engine },
+    env: { BUILDKIT_HOST: address, PATH: `${dirname(buildctl)}:${process.env.PATH ?? ''}` },
   });
   if (exitCode !== 0) throw new Error(`hydrofoil ${args.join(' ')}: exit code ${exitCode}\n${stderr}`);
   return stdout;

@@ -1,12 +1,13 @@
-import { access, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { withServers } from '../scripts/demo/with-servers.ts';
 import type { Progress } from '../src/log.ts';
 import { startBuildkit } from '../test/servers/buildkit.ts';
 import { startProxy } from '../test/servers/proxy.ts';
 import { startRegistry } from '../test/servers/registry.ts';
 import { makeRootImage } from '../test/servers/root-image.ts';
+import { run } from '../test/servers/run.ts';
 import { buildkitRows } from './buildkit-rows.ts';
 import { craneRow, ensureCrane, readImageFile } from './crane-row.ts';
 import { hydrofoilRow } from './hydrofoil-row.ts';
@@ -30,7 +31,9 @@ each row in turn. Everything goes through one proxy, which can delay each reques
   --help
 `;
 
-const CLI = join(import.meta.dirname, '../dist/cli.js');
+const ROOT = join(import.meta.dirname, '..');
+
+const MISSING: readonly MissingRow[] = [{ name: 'Docker, Buildah', why: 'they have no row yet' }];
 
 const { values } = parseArgs({
   options: {
@@ -44,21 +47,7 @@ const { values } = parseArgs({
 });
 
 if (values.help) process.stdout.write(HELP);
-else await main();
-
-async function main(): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'hydrofoil-bench-'));
-  const servers = new AsyncDisposableStack();
-  servers.defer(() => rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => servers.disposeAsync().finally(() => process.exit(130)));
-  }
-  try {
-    await bench(directory, servers);
-  } finally {
-    await servers.disposeAsync();
-  }
-}
+else await withServers('hydrofoil-bench-', bench);
 
 async function bench(directory: string, servers: AsyncDisposableStack): Promise<void> {
   const registry = servers.use(await startRegistry({ directory: join(directory, 'registry'), progress: tell }));
@@ -66,10 +55,11 @@ async function bench(directory: string, servers: AsyncDisposableStack): Promise<
   const warm = servers.use(await startBuildkit({ directory: join(directory, 'warm'), progress: tell }));
   const equipment: Equipment = { directory, warm, progress: tell };
   const crane = await ensureCrane(equipment);
+  const cli = await buildCli(directory);
   const root = await makeRootImage({ registry: registry.url, repository: 'python', tag: 'root', progress: tell });
   const rootImage = root.reference.replace(registry.host, proxy.host);
 
-  const { rows, missing } = await chosenRows(equipment, crane);
+  const rows = chosenRows([hydrofoilRow(equipment, cli), ...buildkitRows(equipment), craneRow(crane)]);
   for (const row of rows) servers.defer(async () => row.stop?.());
   const scenes: Scene[] = [];
   for (const variant of BOTH.filter((name) => values.variant.includes(name))) {
@@ -85,21 +75,13 @@ async function bench(directory: string, servers: AsyncDisposableStack): Promise<
       say(`${variant} · ${delayMs} ms · ${row}: ${seconds.toFixed(2)} s`),
     verify: (reference, version) => assertVersion(crane, reference, version),
   });
-  const startUp = (await exists(CLI)) ? await measureStartUp(CLI) : undefined;
-  print({ scenes, samples, missing, startUp });
+  print({ scenes, samples, missing: MISSING, startUp: await measureStartUp(cli) });
 }
 
-async function chosenRows(equipment: Equipment, crane: string): Promise<{ rows: Row[]; missing: MissingRow[] }> {
-  const hasCli = await exists(CLI);
-  const all = [...(hasCli ? [hydrofoilRow(equipment, CLI)] : []), ...buildkitRows(equipment), craneRow(crane)];
+function chosenRows(all: readonly Row[]): readonly Row[] {
   const rows = all.filter(({ name }) => values.only.length === 0 || values.only.some((text) => name.includes(text)));
-  if (rows.length === 0)
-    throw new Error(`No row is called ${values.only.join(' or ')}. Rows: ${all.map(({ name }) => name).join(' · ')}`);
-  const missing = [
-    ...(hasCli ? [] : [{ name: 'Hydrofoil', why: `${CLI} is not there: run npm run build first` }]),
-    { name: 'Docker, Buildah', why: 'not measured yet' },
-  ];
-  return { rows, missing };
+  if (rows.length > 0) return rows;
+  throw new Error(`No row is called ${values.only.join(' or ')}. Rows: ${all.map(({ name }) => name).join(' · ')}`);
 }
 
 /** A row that is fast because it pushed yesterday's image must not count. */
@@ -113,7 +95,7 @@ interface Result {
   readonly scenes: readonly Scene[];
   readonly samples: readonly Sample[];
   readonly missing: readonly MissingRow[];
-  readonly startUp: StartUp | undefined;
+  readonly startUp: StartUp;
 }
 
 function print({ scenes, samples, missing, startUp }: Result): void {
@@ -132,18 +114,17 @@ function print({ scenes, samples, missing, startUp }: Result): void {
   process.stdout.write(
     '\nMedians. ratio: times the seconds of Hydrofoil at the same delay. Installing from package registries is not delayed.\n',
   );
-  if (startUp === undefined) return;
   const { nodeMs, cliMs } = startUp;
   process.stdout.write(
     `hydrofoil --version: ${cliMs.toFixed(0)} ms, ${(cliMs / nodeMs).toFixed(2)} times a bare node (${nodeMs.toFixed(0)} ms)\n`,
   );
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+/** Builds the command line and keeps a copy, so that nobody who builds meanwhile can disturb a run. */
+async function buildCli(directory: string): Promise<string> {
+  await run(process.execPath, [join(ROOT, 'scripts/build.ts')], { cwd: ROOT });
+  await cp(join(ROOT, 'dist'), join(directory, 'dist'), { recursive: true });
+  return join(directory, 'dist/cli.js');
 }
 
 function say(text: string): void {

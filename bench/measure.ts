@@ -1,4 +1,4 @@
-import type { Proxy } from '../test/servers/proxy.ts';
+import type { RegistryProxy } from '../test/servers/proxy.ts';
 import type { Row, Scene } from './row.ts';
 
 /** One timed run. */
@@ -27,7 +27,7 @@ export interface MeasureOptions {
 export async function measure(
   scenes: readonly Scene[],
   rows: readonly Row[],
-  proxy: Proxy,
+  proxy: RegistryProxy,
   options: MeasureOptions,
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
@@ -67,7 +67,7 @@ function rowsOf(rows: readonly Row[], { application }: Scene, number: number): R
   );
 }
 
-function trafficOf({ requests }: Proxy): Pick<Sample, 'uploadedBytes' | 'downloadedBytes' | 'requests'> {
+function trafficOf({ requests }: RegistryProxy): Pick<Sample, 'uploadedBytes' | 'downloadedBytes' | 'requests'> {
   return {
     uploadedBytes: requests.reduce((sum, { requestBytes }) => sum + requestBytes, 0),
     downloadedBytes: requests.reduce((sum, { responseBytes }) => sum + responseBytes, 0),

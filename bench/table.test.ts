@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Sample } from './measure.ts';
-import { formatBytes, formatTable, median, summarize } from './table.ts';
+import { formatTable, median, summarize } from './table.ts';
 
 const sample = (row: string, delayMs: number, seconds: number): Sample => ({
   row,
@@ -40,13 +40,4 @@ test('ratios are taken against the same delay, and a row without a figure there 
   expect(warm).toEqual(['warm', '1.00', '2.0', '1.50', '1.5', '12.0 kB', '310 MB', '6', '1']);
   expect(crane?.slice(0, 3)).toEqual(['crane', '6.00', '12']);
   expect(crane?.[3]).toBe('12.0 kB');
-});
-
-test.each([
-  [950, '0.9 kB'],
-  [99_999, '100.0 kB'],
-  [100_000, '0.1 MB'],
-  [310_000_000, '310 MB'],
-])('%d bytes are shown as %s', (bytes, text) => {
-  expect(formatBytes(bytes)).toBe(text);
 });

@@ -1,3 +1,4 @@
+import { formatBytes } from '../src/cli/duration.ts';
 import type { Sample } from './measure.ts';
 
 /** What the runs of one row came to, at one delay. */
@@ -63,8 +64,8 @@ export function formatTable(summaries: readonly Summary[], reference: string): s
     return [
       row,
       ...delays.flatMap((delayMs) => timeCells(find(row, delayMs), find(reference, delayMs))),
-      formatBytes(any?.uploadedBytes),
-      formatBytes(any?.downloadedBytes),
+      any === undefined ? '' : formatBytes(any.uploadedBytes),
+      any === undefined ? '' : formatBytes(any.downloadedBytes),
       any === undefined ? '' : String(any.requests),
       any === undefined ? '' : String(any.runs),
     ];
@@ -79,12 +80,6 @@ function timeCells(summary: Summary | undefined, reference: Summary | undefined)
       ? ''
       : (summary.seconds / reference.seconds).toFixed(summary.seconds < 10 * reference.seconds ? 1 : 0);
   return [summary.seconds.toFixed(2), ratio];
-}
-
-export function formatBytes(bytes: number | undefined): string {
-  if (bytes === undefined) return '';
-  if (bytes < 1e5) return `${(bytes / 1e3).toFixed(1)} kB`;
-  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }
 
 /** The first column to the left, all others to the right. */

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { formatDuration } from '../src/cli/duration.ts';
+import { run } from '../test/servers/run.ts';
+import { buildEverythingAgain } from './demo/everything-again.ts';
+import { say, tellInstallation, title } from './demo/say.ts';
+import { actsTable } from './demo/show-act.ts';
+import { playStory, type Story } from './demo/story.ts';
+import { type DemoOptions, startSurroundings } from './demo/surroundings.ts';
+import { withServers } from './demo/with-servers.ts';
+
+const HELP = `npm run demo -- [options]
+
+Plays a team's week on a copy of examples/emr: first deployment, one-line code change, change of requirements/uat.txt, rollback;
+with a registry, a build engine and a Kubernetes cluster of its own, on 127.0.0.1, in a temporary folder. Everything is stopped and
+removed at the end. What has to be installed first (as root on Debian or Ubuntu: packages by apt, parts built with Go) is told, and
+kept in ~/.cache/hydrofoil for the next time: about ten minutes the first time, less without a cluster.
+
+  --no-cluster                  deploy into a folder of manifests instead of a cluster; under three minutes
+  --existing-cluster CONTEXT    use the cluster of this kubeconfig context, in a namespace that is removed at the end
+  --repository HOST/NAME        push here instead of to a registry on loopback, which other machines' nodes cannot reach
+  --help
+`;
+
+const ROOT = join(import.meta.dirname, '..');
+
+const { values } = parseArgs({
+  options: {
+    'no-cluster': { type: 'boolean', default: false },
+    'existing-cluster': { type: 'string' },
+    repository: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) process.stdout.write(HELP);
+else await withServers('hydrofoil-demo-', demo);
+
+async function demo(directory: string, servers: AsyncDisposableStack): Promise<void> {
+  const startedAt = performance.now();
+  title('What the story needs');
+  await run(process.execPath, [join(ROOT, 'scripts/build.ts')], { cwd: ROOT });
+  say(`the command line was built: hydrofoil stands for node ${join(ROOT, 'dist/cli.js')}`);
+  const surroundings = await startSurroundings(demoOptions(), directory, servers, tellInstallation);
+  const { repository, pythonImage, engine, cluster } = surroundings;
+  say(`images go to ${repository}; RUN instructions are executed by BuildKit at ${engine.address}`);
+  if (pythonImage !== undefined)
+    say(`python:3.12-slim cannot be pulled here; ${pythonImage}, made from this machine's Debian, stands for it`);
+  say(
+    cluster === undefined
+      ? 'no cluster: releases go to a folder of manifests'
+      : `pods run in ${cluster.context}, namespace ${cluster.namespace}`,
+  );
+  say(`ready after ${formatDuration(performance.now() - startedAt)}`);
+
+  const storyStartedAt = performance.now();
+  const story = await playStory(surroundings, directory);
+
+  title('The way of the story: everything again, on a machine that has nothing');
+  say(`BuildKit, no cache, then push, of the same commit …`);
+  const everythingMs = await buildEverythingAgain(story.folder.directory, surroundings, directory, tellInstallation);
+  say(`${formatDuration(everythingMs)} for build and push alone`);
+  showComparison(story, everythingMs);
+  say(`\nThe story took ${formatDuration(performance.now() - storyStartedAt)}.`);
+}
+
+function demoOptions(): DemoOptions {
+  const { 'no-cluster': none, 'existing-cluster': context, repository } = values;
+  if (none && context !== undefined) throw new Error('--no-cluster and --existing-cluster exclude each other');
+  return {
+    cluster: none ? 'none' : context === undefined ? 'own' : { context },
+    ...(repository === undefined ? {} : { repository }),
+  };
+}
+
+function showComparison({ acts }: Story, everythingMs: number): void {
+  title('Side by side');
+  say(actsTable(acts));
+  say();
+  const change = acts.find(({ name }) => name === 'one-line code change');
+  if (change === undefined) throw new Error('The story has no code change');
+  const { result } = change;
+  say(`everything again, build and push: ${formatDuration(everythingMs)}`);
+  say(`one-line code change with Hydrofoil, everything included: ${formatDuration(result.ms)}`);
+  say(`That is ${(100 - (100 * result.ms) / everythingMs).toFixed(1)} % less.`);
+}
