@@ -4,6 +4,8 @@ export interface GzipOptions {
   /** Receives the compressed bytes, in order. */
   readonly onOutput: (bytes: Uint8Array) => void | Promise<void>;
   readonly level?: number;
+  /** Receives the uncompressed bytes too, in order and in large pieces, which may be overwritten afterwards. */
+  readonly onInput?: (bytes: Uint8Array) => void;
 }
 
 export interface GzipWriter {
@@ -26,7 +28,7 @@ const HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff);
  *
  * @see https://www.rfc-editor.org/rfc/rfc1952
  */
-export function createGzip({ onOutput, level = 1 }: GzipOptions): GzipWriter {
+export function createGzip({ onOutput, onInput, level = 1 }: GzipOptions): GzipWriter {
   const pending: Promise<Uint8Array>[] = [];
   const spare: Buffer[] = [];
   let block: Buffer = Buffer.allocUnsafe(DICTIONARY_BYTES + BLOCK_BYTES);
@@ -42,6 +44,8 @@ export function createGzip({ onOutput, level = 1 }: GzipOptions): GzipWriter {
     const input = from.subarray(DICTIONARY_BYTES, DICTIONARY_BYTES + filled);
     const dictionary = dictionaryBytes === 0 ? undefined : from.subarray(start, DICTIONARY_BYTES);
     const output = deflateBlock(input, { level, dictionary, last });
+    checksum = crc32(input, checksum); // while another thread compresses
+    onInput?.(input);
     output.then(
       () => spare.push(from),
       () => {}, // reported to whoever waits for this block
@@ -72,10 +76,7 @@ export function createGzip({ onOutput, level = 1 }: GzipOptions): GzipWriter {
       DICTIONARY_BYTES + filled,
     );
     filled += taken;
-    if (filled === BLOCK_BYTES) {
-      checksum = crc32(block.subarray(DICTIONARY_BYTES, DICTIONARY_BYTES + filled), checksum);
-      compress(false);
-    }
+    if (filled === BLOCK_BYTES) compress(false);
     return taken;
   };
 
@@ -95,7 +96,6 @@ export function createGzip({ onOutput, level = 1 }: GzipOptions): GzipWriter {
       return undefined;
     },
     async end() {
-      checksum = crc32(block.subarray(DICTIONARY_BYTES, DICTIONARY_BYTES + filled), checksum);
       compress(true);
       await passOn(0);
       await onOutput(encodeTrailer(checksum, totalBytes));

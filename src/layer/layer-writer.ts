@@ -36,6 +36,9 @@ export function createLayerWriter(options: LayerWriterOptions): LayerWriter {
   let finished = false;
   const gzip = createGzip({
     ...(options.level === undefined ? {} : { level: options.level }),
+    onInput(bytes) {
+      uncompressed.update(bytes);
+    },
     onOutput(bytes) {
       compressed.update(bytes);
       compressedBytes += bytes.length;
@@ -43,7 +46,6 @@ export function createLayerWriter(options: LayerWriterOptions): LayerWriter {
     },
   });
   const write = (bytes: Uint8Array) => {
-    uncompressed.update(bytes);
     uncompressedBytes += bytes.length;
     return gzip.write(bytes);
   };

@@ -89,13 +89,14 @@ async function writeLargeFile(
   }
 }
 
-/** Fills the chunk as far as the file goes. */
+/** Fills the chunk as far as the file goes. A read that brings less than was asked for ends it when that is all that the file should have. */
 function readChunk(entry: FileEntry, descriptor: number, chunk: Buffer): number {
   let filled = 0;
   while (filled < chunk.length) {
-    const length = reading(entry, () => readSync(descriptor, chunk, filled, chunk.length - filled, null));
-    if (length === 0) break;
+    const asked = chunk.length - filled;
+    const length = reading(entry, () => readSync(descriptor, chunk, filled, asked, null));
     filled += length;
+    if (length === 0 || (length < asked && filled === entry.size)) break;
   }
   return filled;
 }

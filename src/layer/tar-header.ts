@@ -12,7 +12,6 @@ export interface RawTarHeader {
   readonly uid: number;
   readonly gid: number;
   readonly size: number;
-  readonly mtime: number;
   readonly major: number;
   readonly minor: number;
   readonly block: Buffer;
@@ -43,7 +42,6 @@ export function parseRawTarHeader(block: Buffer): RawTarHeader {
     uid: numberField(block, 108, 8),
     gid: numberField(block, 116, 8),
     size: numberField(block, 124, 12),
-    mtime: numberField(block, 136, 12),
     major: isUstar || isGnu ? numberField(block, 329, 8) : 0,
     minor: isUstar || isGnu ? numberField(block, 337, 8) : 0,
     block,

@@ -74,7 +74,7 @@ describe('read back by others', () => {
           ]),
         );
       };
-      fc.assert(fc.property(arbitraryEntries, check), { numRuns: 40 });
+      fc.assert(fc.property(arbitraryEntries, check), { numRuns: 20 });
     },
   );
 

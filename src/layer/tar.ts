@@ -131,7 +131,8 @@ function placeNumber(key: string, value: number, fieldBytes: number, records: Pa
 }
 
 function isAscii(bytes: Buffer): boolean {
-  return bytes.every((byte) => byte < 0x80);
+  for (const byte of bytes) if (byte >= 0x80) return false;
+  return true;
 }
 
 function encodeUstar(fields: UstarFields): Buffer {
