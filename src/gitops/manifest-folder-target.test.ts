@@ -213,6 +213,33 @@ describe('files', () => {
   });
 });
 
+test('processes that write the history at once take turns: no release is lost', async () => {
+  const { target, folder } = await folderOf({ 'a.yaml': WEB });
+  const module = new URL('./folder-history.ts', import.meta.url).href;
+  const program = `
+    const { updateFolderHistory } = await import(${JSON.stringify(module)});
+    const options = { folder: process.argv[1], folderName: 'deploy', signal: new AbortController().signal };
+    for (let count = 0; count < 5; count++) {
+      await updateFolderHistory(({ releases, holds }) => ({
+        releases: [...releases, {
+          id: releases.length + 1, action: 'deploy', startedAt: '', durationMs: 0, actor: String(process.pid),
+          images: {}, changes: [], outcome: 'succeeded',
+        }],
+        holds,
+      }), options);
+    }`;
+
+  const processes = [1, 2, 3].map(() =>
+    spawn(process.execPath, ['--input-type=module', '-e', program, folder], { stdio: 'inherit' }),
+  );
+  const ends = await Promise.all(processes.map((child) => once(child, 'exit')));
+
+  expect(ends.map(([code]) => code)).toEqual([0, 0, 0]);
+  const { releases } = (await read(target)).history;
+  expect(releases.map(({ id }) => id)).toEqual(Array.from({ length: 15 }, (_, index) => index + 1));
+  expect((await readdir(folder)).sort()).toEqual(['.hydrofoil-history', 'a.yaml']);
+}, 60_000);
+
 describe('a lock whose holder is gone is no lock', () => {
   test('a process of this machine that has ended', async () => {
     const { target, folder } = await folderOf({ 'a.yaml': WEB });

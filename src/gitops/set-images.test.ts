@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { digestOf } from '../oci/digest.ts';
 import { type Manifest, parseManifest } from './manifest.ts';
+import { readManifests } from './manifest-folder.ts';
 import { setImages } from './set-images.ts';
 
 const image = (name: string) => `registry.example.com:5000/emr/web@${digestOf(name)}`;
@@ -105,6 +107,23 @@ test('only the images change: whatever stands around them, every other byte stay
     ),
     { numRuns: 300 },
   );
+});
+
+test('in the manifests of the example every image can be set, and nothing else changes', async () => {
+  const folder = join(import.meta.dirname, '../../examples/emr/k8s');
+  const manifests = await readManifests(folder, 'k8s', new AbortController().signal);
+  const edited = manifests.filter((manifest) => placesOf(manifest).length > 0);
+  expect(edited.length).toBeGreaterThan(2);
+
+  for (const manifest of edited) {
+    const edits = placesOf(manifest).map((place) => ({ place, image: NEW }));
+    const expected = edits.reduce(
+      (text, { place }) => text.replace(`image: ${place.image}`, `image: ${NEW}`),
+      manifest.text,
+    );
+
+    expect(setImages(manifest, edits)).toBe(expected);
+  }
 });
 
 describe('an image that stands somewhere else', () => {
