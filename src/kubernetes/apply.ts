@@ -33,18 +33,10 @@ export async function applyChanges(
   changes: readonly ContainerChange[],
   options: ApplyOptions,
 ): Promise<readonly Rollout[]> {
-  const { cluster, namespace, signal } = options;
   const groups = Map.groupBy(changes, ({ workload }) => workload);
   const targets = [...groups].map(([workload, ofWorkload]) => ({ name: parseWorkload(workload), changes: ofWorkload }));
-  await Promise.all(
-    targets.map(async (target) => {
-      const workload = await patchWorkload(target.name, target.changes, { ...options, dryRun: true });
-      await readSnapshot(cluster, namespace, workload.workload, { signal });
-    }),
-  );
-  const results = await Promise.allSettled(
-    targets.map((target) => patchWorkload(target.name, target.changes, { ...options, dryRun: false })),
-  );
+  const tried = await Promise.all(targets.map((target) => tryPatch(target, options)));
+  const results = await Promise.allSettled(tried.map(({ target, read }) => patchWorkload(target, read, options)));
   const failed = results.filter((result) => result.status === 'rejected');
   const rollouts = results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
   const [first] = failed;
@@ -57,30 +49,48 @@ export async function applyChanges(
   });
 }
 
-/** Reads and patches one workload; when someone wrote in between (controllers write the status often), again. */
-async function patchWorkload(
-  name: WorkloadName,
-  changes: readonly ContainerChange[],
-  { cluster, namespace, clock, signal, dryRun }: ApplyOptions & { readonly dryRun: boolean },
-): Promise<Rollout> {
-  return retry(
-    async () => {
-      const read = await getWorkload(cluster, namespace, name, { signal });
-      const patch = imagePatch(read, changes);
-      const workload = patch === undefined ? read : await send(cluster, namespace, read, patch, { signal, dryRun });
-      const patched = {
-        ...nameOf(workload),
-        uid: workload.object.metadata.uid,
-        generation: workload.object.metadata.generation ?? 0,
-        template: templateOf(workload),
-        changed: patch !== undefined,
-        patchedAtMs: clock.now(),
-      };
-      return { workload, patched };
-    },
-    (error) => isToolError(error, 'CLUSTER_CONFLICT'),
-    { attempts: 8, firstDelayMs: 50, maxDelayMs: 1_000, signal },
-  );
+interface PatchTarget {
+  readonly name: WorkloadName;
+  readonly changes: readonly ContainerChange[];
+}
+
+/** Does everything that can be refused without changing anything. */
+async function tryPatch(target: PatchTarget, options: ApplyOptions) {
+  const { cluster, namespace, signal } = options;
+  return unlessOverwritten(options, async () => {
+    const read = await getWorkload(cluster, namespace, target.name, { signal });
+    const patch = imagePatch(read, target.changes);
+    await Promise.all([
+      readSnapshot(cluster, namespace, read, { signal }),
+      patch === undefined ? read : send(cluster, namespace, read, patch, { signal, dryRun: true }),
+    ]);
+    return { target, read };
+  });
+}
+
+async function patchWorkload({ name, changes }: PatchTarget, first: Workload, options: ApplyOptions): Promise<Rollout> {
+  const { cluster, namespace, clock, signal } = options;
+  return unlessOverwritten(options, async (attempt) => {
+    const read = attempt === 1 ? first : await getWorkload(cluster, namespace, name, { signal });
+    const patch = imagePatch(read, changes);
+    const workload =
+      patch === undefined ? read : await send(cluster, namespace, read, patch, { signal, dryRun: false });
+    const patched = {
+      ...nameOf(workload),
+      uid: workload.object.metadata.uid,
+      generation: workload.object.metadata.generation ?? 0,
+      template: templateOf(workload),
+      changed: patch !== undefined,
+      patchedAtMs: clock.now(),
+    };
+    return { workload, patched };
+  });
+}
+
+/** Tries again from what is there now when someone wrote in between: controllers write the status of a workload often. */
+function unlessOverwritten<T>({ signal }: ApplyOptions, attempt: (number: number) => Promise<T>): Promise<T> {
+  const isConflict = (error: unknown) => isToolError(error, 'CLUSTER_CONFLICT');
+  return retry(attempt, isConflict, { attempts: 10, firstDelayMs: 10, maxDelayMs: 1_000, signal });
 }
 
 async function send(

@@ -108,3 +108,11 @@ test('an exec plugin is told which version of the protocol it speaks', () => {
     ],
   });
 });
+
+test('the proxy of the environment is used where the kubeconfig names none', async () => {
+  const KUBECONFIG = await write('a', uat);
+
+  const config = await readKubeconfig({ env: { KUBECONFIG, HTTPS_PROXY: 'http://proxy.example.com:3128' } });
+
+  expect(config.clusters[0]?.cluster?.['proxy-url']).toBe('http://proxy.example.com:3128');
+});

@@ -3,6 +3,7 @@ import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import { messageOf, type SourceLocation, ToolError } from '../errors.ts';
 import { nearestOf } from './nearest.ts';
+import { proxyOf } from './proxy.ts';
 
 /** A kubeconfig as it stands in the file; what Hydrofoil does not look at is left to the official client. */
 export interface Kubeconfig {
@@ -17,7 +18,7 @@ type Named<Key extends string> = { readonly name: string } & { readonly [key in 
 
 export interface KubeconfigOptions {
   readonly context?: string;
-  /** KUBECONFIG and HOME are read from here. */
+  /** KUBECONFIG, HOME, the proxy settings, and in a pod the address of its cluster are read from here. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -40,7 +41,7 @@ export async function readKubeconfig({ context, env }: KubeconfigOptions): Promi
       hint: `Set kubernetes.context of the environment to one of: ${namesOf(merged.contexts)}.`,
     });
   if (!merged.contexts.some(({ name }) => name === chosen)) throw unknownContext(chosen, merged);
-  return { ...merged, 'current-context': chosen };
+  return { ...merged, clusters: merged.clusters.map((entry) => withProxy(entry, env)), 'current-context': chosen };
 }
 
 function pathsOf(env: KubeconfigOptions['env']): readonly string[] {
@@ -95,6 +96,13 @@ function withCluster(entry: { readonly name: string } & Fields, folder: string):
   const isPlain = typeof cluster.server === 'string' && cluster.server.startsWith('http:');
   // Without TLS there is nothing to verify, but the official client refuses such a server unless verifying is switched off.
   return { name: entry.name, cluster: isPlain ? { ...cluster, 'insecure-skip-tls-verify': true } : cluster };
+}
+
+/** A proxy-url of the kubeconfig goes before the environment's. */
+function withProxy({ name, cluster = {} }: Named<'cluster'>, env: KubeconfigOptions['env']): Named<'cluster'> {
+  if (typeof cluster.server !== 'string' || !URL.canParse(cluster.server)) return { name, cluster };
+  const proxy = proxyOf(cluster.server, env);
+  return { name, cluster: proxy === undefined ? cluster : { 'proxy-url': proxy, ...cluster } };
 }
 
 /** Two things that kubectl does and version 2.0 of the official client leaves out: `tokenFile` and KUBERNETES_EXEC_INFO. */

@@ -1,4 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -255,6 +257,31 @@ test('an exec plugin that fails is named with what it said', async () => {
     code: 'CLUSTER_CREDENTIALS_FAILED',
     message: 'Getting the credentials of context broken by running sh: not logged in',
   });
+});
+
+test('a proxy of the kubeconfig is used', async () => {
+  const asked: (string | undefined)[] = [];
+  const proxy = createServer().on('connect', (request, socket) => {
+    asked.push(request.url);
+    const [host, port] = (request.url ?? '').split(':');
+    const upstream = connect(Number(port), host, () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      upstream.pipe(socket).pipe(upstream);
+    });
+    for (const end of [upstream, socket]) end.on('error', () => {}); // the test ends with the connection open
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const { port } = proxy.address() as AddressInfo;
+  const config = parse(await readFile(kube.server.kubeconfig, 'utf8'));
+  config.clusters[0].cluster['proxy-url'] = `http://127.0.0.1:${port}`;
+  const path = join(kube.server.kubeconfig, '..', 'proxy.kubeconfig');
+  await writeFile(path, JSON.stringify(config));
+  const cluster = await connectCluster({ env: { KUBECONFIG: path } });
+
+  await cluster.list('configmaps', 'default', { signal: NEVER });
+
+  expect(asked).toEqual([new URL(cluster.server).host]);
+  proxy.close();
 });
 
 test('a certificate that is not the kubeconfig’s is refused before anything is sent', async () => {

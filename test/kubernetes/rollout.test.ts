@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, test as base, beforeAll, expect, vi } from 'vitest';
+import { afterAll, test as base, beforeAll, expect } from 'vitest';
 import type { Evidence, Target, Verdict } from '../../src/deployment/target.ts';
 import { clusterTarget } from '../../src/kubernetes/target.ts';
 import type { ProgressEvent } from '../../src/log.ts';
