@@ -43,7 +43,7 @@ test('the output does not depend on how the input is cut into writes', async () 
   for (const output of outputs) expect(output.equals(outputs[0] ?? Buffer.alloc(0))).toBe(true);
 });
 
-test('the output does not depend on the number of threads', () => {
+test('the output does not depend on the number of threads', { timeout: 60_000 }, () => {
   const program = `
     import { createHash } from 'node:crypto';
     import { createGzip } from ${JSON.stringify(new URL('gzip.ts', import.meta.url).href)};
