@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ToolError } from '../errors.ts';
+import { createGit } from './git.ts';
+
+let folder: string;
+const options = { signal: new AbortController().signal };
+const reader = createGit();
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'git-')));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function git(...args: string[]): string {
+  const env = {
+    ...process.env,
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_SYSTEM: '/dev/null',
+    GIT_AUTHOR_DATE: '1700000000 +0200',
+    GIT_COMMITTER_DATE: '1700000100 +0200',
+  };
+  return execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.com', ...args], {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+  }).trim();
+}
+
+function commit(subject: string): string {
+  writeFileSync(join(folder, 'file'), subject);
+  git('add', 'file');
+  git('commit', '-q', '-m', `${subject}\n\nand more`);
+  return git('rev-parse', 'HEAD');
+}
+
+test('the state of a clean repository', async () => {
+  git('init', '-q', '-b', 'uat');
+  const hash = commit('First: "ünï"');
+  mkdirSync(join(folder, 'sub'));
+
+  expect(await reader.readState(join(folder, 'sub'), options)).toEqual({
+    root: folder,
+    commit: hash,
+    committedAt: 1_700_000_100,
+    subject: 'First: "ünï"',
+    branch: 'uat',
+    isDirty: false,
+  });
+});
+
+test('a detached head has no branch', async () => {
+  git('init', '-q');
+  commit('one');
+  git('checkout', '-q', '--detach');
+
+  expect(await reader.readState(folder, options)).toMatchObject({ branch: undefined });
+});
+
+test.each([
+  ['a changed file', () => writeFileSync(join(folder, 'file'), 'changed'), true],
+  ['a new file', () => writeFileSync(join(folder, 'new'), ''), true],
+  ['a staged file', () => git('rm', '-q', '--cached', 'file'), true],
+  ['a new file that git ignores', () => writeFileSync(join(folder, 'x.log'), ''), false],
+  ['a file that was only touched', () => utimesSync(join(folder, 'file'), 1, 1), false],
+])('%s', async (_what, change, isDirty) => {
+  git('init', '-q');
+  writeFileSync(join(folder, '.git/info/exclude'), '*.log');
+  commit('one');
+
+  change();
+
+  expect(await reader.readState(folder, options)).toMatchObject({ isDirty });
+});
+
+test('a change outside of the folder does not make it dirty', async () => {
+  git('init', '-q');
+  mkdirSync(join(folder, 'app'));
+  writeFileSync(join(folder, 'app/code'), '');
+  git('add', 'app');
+  commit('one');
+  writeFileSync(join(folder, 'file'), 'changed');
+
+  expect(await reader.readState(join(folder, 'app'), options)).toMatchObject({ isDirty: false });
+});
+
+test('the index is not written, though files were touched', async () => {
+  git('init', '-q');
+  commit('one');
+  utimesSync(join(folder, 'file'), 1, 1);
+  const index = readFileSync(join(folder, '.git/index'));
+
+  await reader.readState(folder, options);
+
+  expect(readFileSync(join(folder, '.git/index')).equals(index)).toBe(true);
+});
+
+test('which commit comes before which', async () => {
+  git('init', '-q');
+  const [first, second] = [commit('one'), commit('two')];
+
+  expect(await reader.isAncestor(folder, first, second, options)).toBe(true);
+  expect(await reader.isAncestor(folder, second, first, options)).toBe(false);
+  expect(await reader.isAncestor(folder, first, first, options)).toBe(true);
+  expect(await reader.isAncestor(folder, '1'.repeat(40), second, options)).toBeUndefined();
+});
+
+test('no repository, and one without a commit, are no error', async () => {
+  expect(await reader.readState(folder, options)).toBeUndefined();
+
+  git('init', '-q');
+
+  expect(await reader.readState(folder, options)).toBeUndefined();
+});
+
+test('without the git program there is no state', async () => {
+  const missing = createGit(() => Promise.reject(new ToolError('COMMAND_NOT_FOUND', 'git is not here')));
+
+  expect(await missing.readState(folder, options)).toBeUndefined();
+  expect(await missing.isAncestor(folder, 'a', 'b', options)).toBeUndefined();
+});
+
+test('a repository whose owner git does not trust is told apart from none', async () => {
+  const stderr =
+    "fatal: detected dubious ownership in repository at '/code'\n\tgit config --global --add safe.directory /code\n";
+  const refusing = createGit(() => Promise.resolve({ exitCode: 128, stdout: '', stderr }));
+
+  await expect(refusing.readState('/code', options)).rejects.toMatchObject({
+    code: 'GIT_REFUSED',
+    hint: expect.stringContaining('safe.directory /code'),
+  });
+});
