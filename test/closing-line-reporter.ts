@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import type { Reporter, TestModule } from 'vitest/node';
 
 /**
- * Ends a run with one plain line: "12 passed, 0 failed" or "12 passed, 0 failed, 3 skipped". A file that could not be loaded, and an
- * error outside of every test, count as one failure each, so that "0 failed" is never said of a run that failed.
+ * Ends a run with one plain line: "12 passed, 0 failed" or "12 passed, 0 failed, 3 skipped". A file that could not be loaded, an
+ * error outside of every test, and finding no tests count as one failure each, so that "0 failed" is never said of a run that failed.
  *
  * @param target "stdout", or the path of a file that gets the line instead.
  */
@@ -20,7 +20,7 @@ export function closingLineReporter(target: string): Reporter {
 type Module = Pick<TestModule, 'errors' | 'children'>;
 
 function closingLine(modules: readonly Module[], unhandledErrors: number): string {
-  const counts = { passed: 0, failed: unhandledErrors, skipped: 0, pending: 0 };
+  const counts = { passed: 0, failed: unhandledErrors + (modules.length === 0 ? 1 : 0), skipped: 0, pending: 0 };
   for (const { errors, children } of modules) {
     counts.failed += errors().length;
     for (const suite of children.allSuites()) counts.failed += suite.errors().length;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exec } from '../../src/exec.ts';
@@ -22,6 +22,7 @@ export interface BuildkitServer extends Stoppable {
   readonly buildctl: string;
 }
 
+const SWEEP = join(import.meta.dirname, 'sweep.sh');
 const PACKAGES = ['github.com/moby/buildkit/cmd/buildkitd', 'github.com/moby/buildkit/cmd/buildctl'];
 
 /** Builds buildkitd and buildctl, once, and returns the folder that holds them. */
@@ -37,8 +38,8 @@ export async function startBuildkit(options: BuildkitOptions): Promise<BuildkitS
   const { directory, registries = [], progress = silent } = options;
   await ensurePrograms([{ program: 'runc', debianPackage: 'runc' }], progress);
   const binaries = await ensureBuildkit(progress);
-  const root = join(directory, 'root');
-  await mkdir(root, { recursive: true });
+  await mkdir(join(directory, 'root'), { recursive: true });
+  const root = await realpath(join(directory, 'root')); // mounts below it are found by it
   // The path of a unix socket has at most 107 bytes, whatever folder the caller chose.
   const runtime = await mkdtemp(join(tmpdir(), 'buildkit-'));
   const address = `unix://${runtime}/buildkitd.sock`;
@@ -52,7 +53,8 @@ export async function startBuildkit(options: BuildkitOptions): Promise<BuildkitS
     args: ['--config', configuration],
     directory,
     isReady: async () => (await exec(buildctl, ['--addr', address, 'debug', 'workers'])).exitCode === 0,
-    sweep: sweepOf({ root, runtime, cgroup }),
+    // Processes of interrupted RUN steps outlive buildkitd, and with them their mounts and cgroups.
+    sweep: `'${SWEEP}' '${root}' '${cgroup}'; rm -rf '${runtime}'`,
   });
   const stop = async () => {
     await daemon.stop();
@@ -81,15 +83,4 @@ function buildkitdToml({ root, address, cgroup, registries }: BuildkitdSettings)
 [worker.containerd]
   enabled = false
 ${registries.map((host) => `[registry.${JSON.stringify(host)}]\n  http = true\n`).join('')}`;
-}
-
-/** Containers of interrupted RUN steps outlive a killed buildkitd, and with them their mounts and cgroups. */
-function sweepOf({ root, runtime, cgroup }: { root: string; runtime: string; cgroup: string }): string {
-  return `
-    for state in '${root}'/runc-*/executor '${root}'/runc-*/runc; do
-      for container in $(ls "$state" 2>/dev/null); do runc --root "$state" delete --force "$container" 2>/dev/null; done
-    done
-    grep -o ' ${root}/[^ ]*' /proc/mounts | sort -r | while read -r mount; do umount -l "$mount"; done
-    find /sys/fs/cgroup -depth -type d -path '*/${cgroup}*' -exec rmdir {} + 2>/dev/null
-    rm -rf '${runtime}'`;
 }

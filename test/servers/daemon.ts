@@ -82,14 +82,3 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     return new ToolError(code, `Starting ${name}: ${what}\n${lastLines}`, { hint: `Read ${logFile}.` });
   }
 }
-
-/** Whether an HTTP server answers at all, whatever its status. */
-export async function answersHttp(url: string): Promise<boolean> {
-  return fetch(url).then(
-    async (response) => {
-      await response.body?.cancel();
-      return true;
-    },
-    () => false,
-  );
-}

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Progress, silent } from '../../src/log.ts';
-import { answersHttp, type Stoppable, startDaemon } from './daemon.ts';
+import { type Stoppable, startDaemon } from './daemon.ts';
 import { freePort } from './free-port.ts';
 import { ensurePrograms } from './packages.ts';
 import { run } from './run.ts';
@@ -22,12 +23,15 @@ export interface RegistryServer extends Stoppable {
   readonly host: string;
 }
 
+const NAME_HEADER = 'x-test-registry';
+
 /** Starts CNCF Distribution 2.8 on 127.0.0.1, plain HTTP, with deletion allowed. */
 export async function startRegistry(options: RegistryOptions): Promise<RegistryServer> {
   const { directory, users, progress = silent } = options;
   await ensurePrograms([{ program: 'docker-registry', debianPackage: 'docker-registry' }], progress);
   await mkdir(directory, { recursive: true });
   const host = `127.0.0.1:${options.port ?? (await freePort())}`;
+  const name = randomUUID();
   const configuration = {
     version: '0.1',
     log: { level: 'warn', accesslog: { disabled: true } },
@@ -36,7 +40,7 @@ export async function startRegistry(options: RegistryOptions): Promise<RegistryS
       delete: { enabled: true },
       maintenance: { uploadpurging: { enabled: false } },
     },
-    http: { addr: host, secret: 'for tests only' },
+    http: { addr: host, secret: 'for tests only', headers: { [NAME_HEADER]: [name] } },
     ...(users === undefined ? {} : { auth: { htpasswd: await writeHtpasswd(directory, users) } }),
   };
   const file = join(directory, 'registry.yml');
@@ -47,9 +51,17 @@ export async function startRegistry(options: RegistryOptions): Promise<RegistryS
     command: 'docker-registry',
     args: ['serve', file],
     directory,
-    isReady: () => answersHttp(`${url}/v2/`),
+    isReady: () => answersAs(name, `${url}/v2/`),
   });
   return { url, host, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** Whether it is this registry that answers there, and not another one that has the port. */
+function answersAs(name: string, url: string): Promise<boolean> {
+  return fetch(url).then(
+    ({ headers }) => headers.get(NAME_HEADER) === name,
+    () => false,
+  );
 }
 
 async function writeHtpasswd(directory: string, users: Readonly<Record<string, string>>) {

@@ -1,28 +1,17 @@
 #!/bin/bash
-# sweep-node.sh DIRECTORY SOCKET CGROUP BRIDGE: ends the pods of a node whose kubelet and containerd have ended, without their help, and
-# takes away all that they left on the host.
+# sweep-node.sh DIRECTORY SOCKET CGROUP BRIDGE: ends the pods of a node whose kubelet and containerd have ended, without their help,
+# and takes away all that they left on the host.
 directory=$1 socket=$2 cgroup=$3 bridge=$4
 
 # Where the shims listen, before they are gone.
 addresses=$(cat "$directory"/containerd/state/io.containerd.runtime.v2.task/*/*/address 2>/dev/null | sed 's#unix://#\n#g')
-
-shims() { # that serve our containerd, not another's
-  for pid in $(pgrep -x containerd-shim); do grep -qzFx -- "$socket" "/proc/$pid/cmdline" && echo "$pid"; done
-}
-for _ in {1..100}; do
-  processes=$(cat $(find /sys/fs/cgroup -path "*/$cgroup/*" -name cgroup.procs) /dev/null | sort -u)
-  processes+=" $(shims)"
-  [ "$processes" = ' ' ] && break
-  kill -KILL $processes
-  sleep 0.05
+for pid in $(pgrep -x containerd-shim); do
+  grep -qzFx -- "$socket" "/proc/$pid/cmdline" && kill -KILL "$pid"
 done 2>/dev/null
+"$(dirname "$0")/../sweep.sh" "$directory" "$cgroup"
 
-for _ in 1 2 3; do
-  grep -o " $directory/[^ ]*" /proc/mounts | sort -r | while read -r mount; do umount -l "$mount"; done
-done
 rm -f $addresses
 ip link delete "$bridge" 2>/dev/null
-find /sys/fs/cgroup -depth -type d \( -path "*/$cgroup/*" -o -name "$cgroup" \) -exec rmdir {} \; 2>/dev/null
 find /var/log/containers -lname "$directory/*" -delete 2>/dev/null
 for sandbox in /var/lib/cni/results/"$bridge"-*; do
   id=${sandbox##*/"$bridge"-}
