@@ -17,7 +17,7 @@ export interface ObjectMeta {
   readonly ownerReferences?: readonly OwnerReference[];
 }
 
-export interface OwnerReference {
+interface OwnerReference {
   readonly uid: string;
   readonly kind: string;
   readonly name: string;
@@ -172,7 +172,7 @@ export interface ContainerState {
   readonly terminated?: Termination;
 }
 
-export interface Termination {
+interface Termination {
   readonly exitCode: number;
   readonly reason?: string;
   readonly message?: string;

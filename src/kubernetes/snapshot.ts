@@ -1,4 +1,4 @@
-import type { Cluster } from './cluster.ts';
+import type { CallOptions, Cluster } from './cluster.ts';
 import { type CronJobSnapshot, evaluateCronJob } from './evaluate-cron-job.ts';
 import { type DaemonSetSnapshot, evaluateDaemonSet } from './evaluate-daemon-set.ts';
 import { type DeploymentSnapshot, evaluateDeployment } from './evaluate-deployment.ts';
@@ -15,7 +15,7 @@ export async function readSnapshot(
   cluster: Cluster,
   namespace: string,
   known: Workload,
-  call: { readonly signal: AbortSignal },
+  call: CallOptions,
 ): Promise<Snapshot> {
   const workload = getWorkload(cluster, namespace, nameOf(known), call);
   if (known.kind === 'cronjob') return asSnapshot(await workload, {});

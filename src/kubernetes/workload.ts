@@ -1,5 +1,5 @@
 import { ToolError } from '../errors.ts';
-import type { Cluster } from './cluster.ts';
+import type { CallOptions, Cluster } from './cluster.ts';
 import { nearestOf } from './nearest.ts';
 import type { Container, CronJob, DaemonSet, Deployment, PodTemplate, StatefulSet } from './objects.ts';
 
@@ -53,16 +53,12 @@ export function containersOf({ spec }: PodTemplate): readonly Container[] {
   return [...(spec.initContainers ?? []), ...spec.containers];
 }
 
-interface Call {
-  readonly signal: AbortSignal;
-}
-
 /** @throws {ToolError} CLUSTER_NOT_FOUND */
 export async function getWorkload(
   cluster: Cluster,
   namespace: string,
   { kind, name }: WorkloadName,
-  call: Call,
+  call: CallOptions,
 ): Promise<Workload> {
   switch (kind) {
     case 'deployment':
@@ -80,7 +76,7 @@ export async function listWorkloads(
   cluster: Cluster,
   namespace: string,
   kind: WorkloadKind,
-  call: Call,
+  call: CallOptions,
 ): Promise<readonly Workload[]> {
   switch (kind) {
     case 'deployment':

@@ -1,7 +1,7 @@
 import type { RunningContainer } from '../deployment/target.ts';
 import { isToolError, ToolError } from '../errors.ts';
 import { formatRepository, parseReference, parseRepository } from '../oci/reference.ts';
-import type { Cluster } from './cluster.ts';
+import type { CallOptions, Cluster } from './cluster.ts';
 import { nearestOf } from './nearest.ts';
 import type { Container } from './objects.ts';
 import {
@@ -58,7 +58,7 @@ async function findByImage(
   cluster: Cluster,
   images: ImageRepositories,
   namespace: string,
-  call: { readonly signal: AbortSignal },
+  call: CallOptions,
 ): Promise<readonly ReleaseWorkload[]> {
   const all = await Promise.all(WORKLOAD_KINDS.map((kind) => listWorkloads(cluster, namespace, kind, call)));
   const found = all
@@ -93,7 +93,7 @@ export async function getListed(
   cluster: Cluster,
   namespace: string,
   wanted: ListedWorkload,
-  call: { readonly signal: AbortSignal },
+  call: CallOptions,
 ): Promise<Workload> {
   try {
     return await getWorkload(cluster, namespace, wanted, call);
