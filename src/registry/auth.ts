@@ -7,7 +7,7 @@ import { parseScope, type Scope } from './scope.ts';
 import { type BearerRealm, basicHeader, type TokenSource } from './token.ts';
 import type { Transport } from './transport.ts';
 
-export interface AuthTarget {
+interface AuthTarget {
   readonly origin: string;
   readonly repository: Repository;
 }

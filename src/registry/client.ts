@@ -26,7 +26,7 @@ export interface RegistryClientOptions {
   readonly lookup?: Lookup;
 }
 
-export interface RegistryClock {
+interface RegistryClock {
   /** Milliseconds; any fixed start. */
   now(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;

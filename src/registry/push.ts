@@ -21,7 +21,7 @@ export interface PushOptions extends RequestOptions {
 }
 
 /** Counts what this push caused, not what opening the sessions did before. */
-export interface PushCounts {
+interface PushCounts {
   /** Bytes of request bodies. */
   readonly sentBytes: number;
   readonly requests: number;

@@ -1,7 +1,7 @@
 import { type RetryOptions, retry } from '../retry.ts';
 import { RegistryError } from './registry-error.ts';
 
-export interface RepeatOptions {
+interface RepeatOptions {
   readonly signal: AbortSignal;
   readonly attempts?: number;
   /** Failures besides the transient ones that another try may mend. */

@@ -13,7 +13,7 @@ export interface BearerRealm {
   readonly service?: string;
 }
 
-export interface TokenRequest extends BearerRealm {
+interface TokenRequest extends BearerRealm {
   readonly origin: string;
   readonly repository: Repository;
   readonly credential: Credential;

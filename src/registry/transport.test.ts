@@ -126,16 +126,17 @@ describe('a proxy named by the environment', () => {
   });
 
   test.each([
-    { why: 'is used for other hosts', noProxy: '', tunnels: ['registry.invalid:443'] },
-    { why: 'is not used for the hosts of NO_PROXY', noProxy: 'registry.invalid', tunnels: [] },
-  ])('$why', async ({ noProxy, tunnels }) => {
+    { why: 'is used for other hosts', name: 'https_proxy', noProxy: '', tunnels: ['registry.invalid:443'] },
+    { why: 'is not used for the hosts of NO_PROXY', name: 'https_proxy', noProxy: 'registry.invalid', tunnels: [] },
+    { why: 'for http is not used for https', name: 'HTTP_PROXY', noProxy: '', tunnels: [] },
+  ])('$why', async ({ name, noProxy, tunnels }) => {
     const asked: string[] = [];
     const proxy = createServer();
     proxy.on('connect', (request, socket) => {
       asked.push(request.url ?? '');
       socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
     });
-    const env = { https_proxy: `http://${await listen(proxy)}`, NO_PROXY: noProxy };
+    const env = { [name]: `http://${await listen(proxy)}`, NO_PROXY: noProxy };
 
     const reading = testClient({ env }).getManifest({ registry: 'registry.invalid', name: 'emr/web' }, 'uat', options);
 

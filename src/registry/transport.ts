@@ -132,7 +132,11 @@ async function loadUndici(env: TransportOptions['env']): Promise<Loaded> {
       : new undici.EnvHttpProxyAgent({ ...settings, httpProxy, httpsProxy, noProxy });
   return {
     undici,
-    dispatcherFor: (url) => (isLoopback(hostnameOf(url)) ? direct : proxied), // as Go programs: loopback never goes by a proxy
+    // As Go programs do: loopback never goes by a proxy, and HTTP_PROXY is not for https.
+    dispatcherFor: (url) => {
+      const proxy = url.protocol === 'https:' ? httpsProxy : httpProxy;
+      return proxy === '' || isLoopback(hostnameOf(url)) ? direct : proxied;
+    },
     close: async () => {
       await Promise.all(new Set([direct.close(), proxied === direct ? undefined : proxied.close()]));
     },

@@ -97,6 +97,16 @@ describe('uploading a blob', () => {
     expect(registry.requests).toHaveLength(2);
   });
 
+  test('does not look for a new session in a repository that is gone', async () => {
+    const faults = [{ on: /^PUT/, times: 9, act: { status: 404, code: 'NAME_UNKNOWN' } }] as const;
+    await using registry = await startQuirkRegistry({ faults });
+
+    const session = await testClient().openUpload(registry.repository('emr/web'), options);
+
+    await expect(session.put(blob, options)).rejects.toMatchObject({ code: 'REGISTRY_NOT_FOUND' });
+    expect(registry.requests).toHaveLength(2);
+  });
+
   test("does not blame the registry when the blob's own source fails", async () => {
     await using registry = await startQuirkRegistry();
     const failure = new Error('the spool file is gone');

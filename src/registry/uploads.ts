@@ -96,8 +96,8 @@ export function registryUploads({ exchange, repeat, insecure }: UploadsOptions):
 }
 
 /** A session opened early may have expired, or another replica of the registry may not know it: a fresh one will do. */
-function isSessionLost({ status }: RegistryError): boolean {
-  return status === 404 || status === 416;
+function isSessionLost({ status, problems }: RegistryError): boolean {
+  return (status === 404 && !problems.some(({ code }) => code === 'NAME_UNKNOWN')) || status === 416;
 }
 
 /** Distribution behind a TLS proxy that tells it nothing names its own host with "http:": that is still the registry. */

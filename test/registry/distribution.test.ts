@@ -70,7 +70,7 @@ describe('a code change on a base that is there', () => {
   }
 
   test('takes six requests in three sequential round trips', async () => {
-    await using proxy = await startProxy({ target, delayMs: 25 });
+    await using proxy = await startProxy({ target, delayMs: 100 });
 
     const { previous, result, fetched } = await deploy(proxy, anonymous);
 

@@ -12,7 +12,7 @@ export interface Login {
   readonly anonymousPull?: boolean;
 }
 
-export interface TokenRequestLog {
+interface TokenRequestLog {
   readonly method: string;
   readonly scopes: readonly string[];
   readonly service: string | null;

@@ -6,7 +6,7 @@ import { answerManifests } from './quirk-registry-manifests.ts';
 import { type Login, type TokenService, tokenService } from './quirk-registry-tokens.ts';
 
 /** One switch for each way in which registries differ. All off: a plain registry that asks nobody who they are. */
-export interface Quirks {
+interface Quirks {
   /** `bearer`: tokens from a service at another origin. */
   readonly auth?: 'basic' | 'bearer';
   /** Both challenges stand in one header line. */
@@ -44,14 +44,14 @@ export interface Quirks {
 }
 
 /** Something that goes wrong a number of times, for requests whose line ("PUT blobs/uploads/1") matches. */
-export interface Fault {
+interface Fault {
   readonly on: RegExp;
   readonly times: number;
   /** `reset`: the connection is cut. `break-off`: cut in the midst of the answer. `stall`: no answer. */
   readonly act: 'reset' | 'break-off' | 'stall' | FaultAnswer;
 }
 
-export interface FaultAnswer {
+interface FaultAnswer {
   readonly status: number;
   readonly headers?: Record<string, string>;
   /** The code of the error in the answer; FAULT by default. */
@@ -66,7 +66,7 @@ export interface RepositoryState {
   readonly sessions: Map<string, { bytes: Buffer; patches: number }>;
 }
 
-export interface LoggedRequest {
+interface LoggedRequest {
   /** "PUT manifests/latest": method and path below the repository, without query. */
   readonly line: string;
   readonly url: string;

@@ -31,7 +31,7 @@ export async function readAuthFile(file: string): Promise<AuthFile | undefined> 
   return parseAuthFile(text, file);
 }
 
-export function parseAuthFile(text: string, file: string): AuthFile {
+function parseAuthFile(text: string, file: string): AuthFile {
   const document = text.trim() === '' ? {} : parseJson(text, file);
   const read = (parent: unknown, name: string) => {
     const value = memberOf(parent, name);

@@ -1,7 +1,7 @@
 import { DOCKER_HUB } from '../../oci/reference.ts';
 
 /** Under which name Docker keeps the credential of Docker Hub, in its file and in credential helpers. */
-export const DOCKER_HUB_SERVER = 'https://index.docker.io/v1/';
+const DOCKER_HUB_SERVER = 'https://index.docker.io/v1/';
 
 const DOCKER_HUB_HOSTS = [DOCKER_HUB, 'index.docker.io', 'registry-1.docker.io'];
 
