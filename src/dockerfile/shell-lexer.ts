@@ -1,5 +1,4 @@
-import { ToolError } from '../errors.ts';
-import { cutPrefix, cutSuffix, isPatternFault, type PatternFault, replacePattern } from './shell-pattern.ts';
+import { failed, isModifier, replace, substitute, unsupported } from './shell-substitution.ts';
 import { isSpace } from './space.ts';
 
 export interface LexerOptions {
@@ -210,44 +209,7 @@ function readBraces(reading: Reading): string {
   const value = reading.options.lookUp(name);
   if (value === undefined && reading.options.keepUnset === true) return `\${${name}${written}${word}}`;
   if (!isModifier(modifier)) throw unsupported(name, written);
-  return substitute(reading, { name, modifier, ignoresEmpty, value, word });
-}
-
-type Modifier = '-' | '+' | '?' | '#' | '%';
-
-function isModifier(character: string | undefined): character is Modifier {
-  return character !== undefined && '-+?#%'.includes(character);
-}
-
-interface Substitution {
-  readonly name: string;
-  readonly modifier: Modifier;
-  readonly ignoresEmpty: boolean;
-  readonly value: string | undefined;
-  readonly word: string;
-}
-
-function substitute(reading: Reading, { name, modifier, ignoresEmpty, value, word }: Substitution): string {
-  const isMissing = value === undefined || (ignoresEmpty && value === '');
-  switch (modifier) {
-    case '-':
-      return isMissing ? word : value;
-    case '+':
-      return isMissing ? '' : word;
-    case '?': {
-      if (!isMissing || reading.options.namesOnly === true) return value ?? '';
-      throw failed(
-        `${name}: ${word === '' ? `is not allowed to be ${value === undefined ? 'unset' : 'empty'}` : word}`,
-      );
-    }
-    case '#':
-    case '%': {
-      const isDoubled = word.startsWith(modifier);
-      const pattern = isDoubled ? word.slice(1) : word;
-      const cut = modifier === '#' ? cutPrefix : cutSuffix;
-      return orFailure(reading, cut(value ?? '', pattern, isDoubled ? 'longest' : 'shortest'), pattern);
-    }
-  }
+  return substitute({ name, modifier, ignoresEmpty, value, word }, reading.options.namesOnly === true);
 }
 
 function readReplacement(reading: Reading, name: string): string {
@@ -257,7 +219,10 @@ function readReplacement(reading: Reading, name: string): string {
   const replacement = readOperand(reading, '}', { rawEscapes: true, isPattern: false });
   const value = reading.options.lookUp(name);
   if (value === undefined && reading.options.keepUnset === true) return `\${${name}/${pattern}/${replacement}}`;
-  return orFailure(reading, replacePattern(value ?? '', pattern, replacement, isAll ? 'all' : 'first'), pattern);
+  return replace(
+    { value: value ?? '', pattern, replacement, which: isAll ? 'all' : 'first' },
+    reading.options.namesOnly === true,
+  );
 }
 
 function readOperand(reading: Reading, stop: '}' | '/', part: Omit<Part, 'stop'>): string {
@@ -267,12 +232,6 @@ function readOperand(reading: Reading, stop: '}' | '/', part: Omit<Part, 'stop'>
     if (peek(reading) === undefined && reading.depth < MAX_DEPTH) throw failed(`"${stop}" is missing`);
     throw error;
   }
-}
-
-function orFailure(reading: Reading, result: string | PatternFault, pattern: string): string {
-  if (!isPatternFault(result)) return result;
-  if (reading.options.namesOnly === true) return '';
-  throw failed(`"${pattern}" is not a pattern: ${result.fault}`);
 }
 
 /** Letters, digits and `_`; or only digits; or one special parameter of the shell. */
@@ -299,14 +258,4 @@ function peek(reading: Reading): string | undefined {
 
 function take(reading: Reading): string | undefined {
   return reading.characters[reading.at++];
-}
-
-function unsupported(name: string, modifier: string): ToolError {
-  return failed(`"\${${name}${modifier}" is not a substitution that the Dockerfile syntax knows`);
-}
-
-function failed(what: string): ToolError {
-  return new ToolError('DOCKERFILE_EXPANSION_FAILED', `Replacing variables: ${what}`, {
-    hint: `Write \${name} or \${name:-default}, and \\$ for a dollar sign.`,
-  });
 }
