@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { closingLineReporter } from './test/closing-line-reporter.ts';
+import { closingLineReporter } from './test/reporter/closing-line-reporter.ts';
 
 const { CLOSING_LINE } = process.env;
 
@@ -10,6 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          testTimeout: 20_000,
           include: ['{src,bench,scripts}/**/*.test.ts', 'test/*.test.ts'],
         },
       },
