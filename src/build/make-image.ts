@@ -13,7 +13,7 @@ import { makeBase } from './make-base.ts';
 import { makeRun } from './make-run.ts';
 import type { PlannedImage } from './plan-image.ts';
 import type { BuildPorts, MountSources, Provenance } from './ports.ts';
-import { findPreviousImage } from './previous-image.ts';
+import { findPreviousImage, type PreviousImage } from './previous-image.ts';
 import { type ResolvedSegments, resolveSegments } from './resolve-segments.ts';
 
 export interface MakeImageRequest {
@@ -45,7 +45,7 @@ export interface MadeImage {
  * @throws {LostBlobsError} when the registry has lost what the plan took on trust
  */
 export async function makeImage(request: MakeImageRequest, ports: BuildPorts): Promise<MadeImage> {
-  const { planned, provenance, sessions } = request;
+  const { planned, provenance } = request;
   const { spec, plan, previous, trust } = planned;
   await using shelf = openShelf(trust === 'trust' ? previous : undefined, provenance, ports);
   const above = await makeWhatIsMissing(request, shelf, ports);
@@ -53,37 +53,56 @@ export async function makeImage(request: MakeImageRequest, ports: BuildPorts): P
   const tags = [`app-${key}`, ...request.tags];
 
   const known = plan.action === 'unchanged' ? previous : await findRevert(request, key, ports);
-  const put = await phase(ports.progress, `push ${spec.name}`, async () => {
-    if (known !== undefined) {
-      const { stored } = known;
-      const sent = await pushWhole(
-        ports.registry,
-        spec.repository,
-        { blobs: [], manifest: stored, tags },
-        { signal: ports.signal, sessions },
-      );
-      return { digest: stored.digest, sent };
-    }
-    const image = await assembleApp(key, above, shelf, request);
-    const config = { ...image.manifest.config, open: () => image.configBytes };
-    const manifest = { mediaType: image.manifest.mediaType, bytes: image.manifestBytes };
-    const blobs = [...shelf.unsent(), config];
-    const sent = await pushWhole(
-      ports.registry,
-      spec.repository,
-      { blobs, manifest, tags },
-      { signal: ports.signal, sessions },
-    );
-    return { digest: image.digest, sent };
-  });
+  const pushed = await phase(ports.progress, `push ${spec.name}`, async () =>
+    known === undefined ? pushNew(key, tags, above, shelf, request, ports) : pushKnown(known, request, ports),
+  );
   return {
     plan,
-    digest: put.digest,
-    reference: formatReference({ ...spec.repository, digest: put.digest }),
+    digest: pushed.digest,
+    reference: formatReference({ ...spec.repository, digest: pushed.digest }),
     key,
     tags,
     outcome: known === undefined ? 'made' : plan.action === 'unchanged' ? 'unchanged' : 'found',
-    uploadedBytes: put.sent,
+    uploadedBytes: pushed.sentBytes,
+  };
+}
+
+interface Pushed {
+  readonly digest: Digest;
+  readonly sentBytes: number;
+}
+
+async function pushNew(
+  key: Key,
+  tags: readonly string[],
+  above: ResolvedSegments,
+  shelf: LayerShelf,
+  request: MakeImageRequest,
+  { registry, signal }: BuildPorts,
+): Promise<Pushed> {
+  const image = await assembleApp(key, above, shelf, request);
+  const config = { ...image.manifest.config, open: () => image.configBytes };
+  const manifest = { mediaType: image.manifest.mediaType, bytes: image.manifestBytes };
+  const push = { blobs: [...shelf.unsent(), config], manifest, tags };
+  const { sessions, planned } = request;
+  return {
+    digest: image.digest,
+    sentBytes: await pushWhole(registry, planned.spec.repository, push, { signal, sessions }),
+  };
+}
+
+/** The image is there under its key, and under the tag that led to it; only the other tags are missing. */
+async function pushKnown(
+  { stored, foundBy }: PreviousImage,
+  request: MakeImageRequest,
+  { registry, signal }: BuildPorts,
+): Promise<Pushed> {
+  const others = request.tags.filter((tag) => tag !== foundBy);
+  const push = { blobs: [], manifest: stored, tags: others.length === 0 ? [foundBy] : others };
+  const { sessions, planned } = request;
+  return {
+    digest: stored.digest,
+    sentBytes: await pushWhole(registry, planned.spec.repository, push, { signal, sessions }),
   };
 }
 

@@ -8,6 +8,8 @@ import type { BuildPorts } from './ports.ts';
 
 /** An app image made before, whose annotations say by which keys. A hint: each key in it is compared with one computed now. */
 export interface PreviousImage {
+  /** The tag or digest that led to it. */
+  readonly foundBy: string;
   readonly stored: StoredManifest;
   readonly manifest: ImageManifest;
   readonly record: AppRecord;
@@ -25,7 +27,7 @@ export async function findPreviousImage(
     try {
       const manifest = parseManifest(stored.bytes, candidate);
       const record = parseRecord(manifest.annotations?.[ANNOTATION.record]);
-      if (record !== undefined) return { stored, manifest, record };
+      if (record !== undefined) return { foundBy: candidate, stored, manifest, record };
     } catch (error) {
       if (!isToolError(error)) throw error;
       progress({ type: 'warning', text: `The image ${candidate} is no help: ${error.message}` });

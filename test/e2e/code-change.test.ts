@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, expect, test } from 'vitest';
+import { startProxy } from '../servers/proxy.ts';
+import { sequentialRoundTrips } from '../servers/round-trips.ts';
+import { sharedRegistry } from '../servers/shared.ts';
+import { buildWeb, makeProject } from './project.ts';
+
+let registry: Awaited<ReturnType<typeof sharedRegistry>>;
+beforeAll(async () => {
+  registry = await sharedRegistry();
+});
+
+test('a code-only change sends at most 8 requests in at most 4 round trips, starts no engine and says nothing about the base', async () => {
+  await using proxy = await startProxy({ target: registry.url, delayMs: 40 });
+  await using project = await makeProject({ host: proxy.host, registryUrl: registry.url, name: 'code-change' });
+  await project.hydrofoil(['lock']);
+  await project.commit('lock');
+  const first = await buildWeb(project);
+  await project.commit('code', {
+    version: '2\n',
+    'hydrofoil.yaml': `${await without('engine', project.folder)}engine: { kind: buildctl, address: "unix:///nowhere.sock" }\n`,
+  });
+  proxy.clear();
+
+  const second = await buildWeb(project);
+
+  expect(second.digest).not.toBe(first.digest);
+  expect(second.base.action).toBe('reuse');
+  const sent = proxy.requests.map(
+    ({ method, path }) =>
+      `${method} ${path.replace(/\/v2\/code-change\/web|[?].*/g, '').replace(/[0-9a-f]{40,}|(?<=uploads\/)[0-9a-f-]{36}/g, '…')}`,
+  );
+  expect(sent.toSorted()).toEqual([
+    'GET /manifests/branch-uat',
+    'POST /blobs/uploads/',
+    'POST /blobs/uploads/',
+    'PUT /blobs/uploads/…',
+    'PUT /blobs/uploads/…',
+    'PUT /manifests/app-…',
+    'PUT /manifests/branch-uat',
+    'PUT /manifests/…',
+  ]);
+  expect(sequentialRoundTrips(proxy.requests)).toBeLessThanOrEqual(4);
+  expect(proxy.requests.every(({ path }) => path.startsWith('/v2/code-change/web/'))).toBe(true);
+});
+
+test('a commit that changes nothing in the image, and a revert, upload no blob', async () => {
+  await using proxy = await startProxy({ target: registry.url });
+  await using project = await makeProject({ host: proxy.host, registryUrl: registry.url, name: 'no-change' });
+  const first = await buildWeb(project);
+  await project.commit('code', { version: '2\n' });
+  const second = await buildWeb(project);
+  proxy.clear();
+
+  await project.commit('docs', { 'docs/README': 'not in the image\n' });
+  const third = await buildWeb(project);
+  await project.commit('revert', { version: '1\n' });
+  const fourth = await buildWeb(project);
+
+  expect(third).toMatchObject({ outcome: 'unchanged', digest: second.digest });
+  expect(fourth).toMatchObject({ outcome: 'found', digest: first.digest });
+  expect(proxy.requests.filter(({ method, path }) => method === 'PUT' && path.includes('/blobs/'))).toEqual([]);
+});
+
+async function without(section: string, folder: string): Promise<string> {
+  const text = await readFile(`${folder}/hydrofoil.yaml`, 'utf8');
+  return text.slice(0, text.indexOf(`${section}:`));
+}
