@@ -24,7 +24,7 @@ export interface InstructionRequest {
   readonly problem: (code: ProblemCode, message: string, hint: string, at?: number) => ToolError;
 }
 
-export type ProblemCode =
+type ProblemCode =
   | 'DOCKERFILE_ARGUMENTS_INVALID'
   | 'DOCKERFILE_FLAG_INVALID'
   | 'DOCKERFILE_FLAG_UNKNOWN'

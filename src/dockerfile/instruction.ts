@@ -127,16 +127,16 @@ export interface RunInstruction extends RunBase {
   readonly mounts: readonly MountFlag[];
 }
 
-export interface ExpandedRun extends RunBase {
+interface ExpandedRun extends RunBase {
   readonly mounts: readonly Mount[];
 }
 
-export interface EnvInstruction extends InstructionPlace {
+interface EnvInstruction extends InstructionPlace {
   readonly keyword: 'ENV';
   readonly pairs: readonly KeyValue[];
 }
 
-export interface LabelInstruction extends InstructionPlace {
+interface LabelInstruction extends InstructionPlace {
   readonly keyword: 'LABEL';
   readonly pairs: readonly KeyValue[];
 }
@@ -146,22 +146,22 @@ export interface ArgInstruction extends InstructionPlace {
   readonly args: readonly ArgDeclaration[];
 }
 
-export interface UserInstruction extends InstructionPlace {
+interface UserInstruction extends InstructionPlace {
   readonly keyword: 'USER';
   readonly user: string;
 }
 
-export interface WorkdirInstruction extends InstructionPlace {
+interface WorkdirInstruction extends InstructionPlace {
   readonly keyword: 'WORKDIR';
   readonly path: string;
 }
 
-export interface CmdInstruction extends InstructionPlace {
+interface CmdInstruction extends InstructionPlace {
   readonly keyword: 'CMD';
   readonly command: Command;
 }
 
-export interface EntrypointInstruction extends InstructionPlace {
+interface EntrypointInstruction extends InstructionPlace {
   readonly keyword: 'ENTRYPOINT';
   readonly command: Command;
 }
@@ -177,7 +177,7 @@ export interface VolumeInstruction extends InstructionPlace {
   readonly paths: readonly string[];
 }
 
-export interface StopsignalInstruction extends InstructionPlace {
+interface StopsignalInstruction extends InstructionPlace {
   readonly keyword: 'STOPSIGNAL';
   readonly signal: string;
 }
@@ -198,7 +198,7 @@ export interface OnbuildInstruction extends InstructionPlace {
   readonly expression: string;
 }
 
-export interface MaintainerInstruction extends InstructionPlace {
+interface MaintainerInstruction extends InstructionPlace {
   readonly keyword: 'MAINTAINER';
   readonly maintainer: string;
 }
@@ -226,5 +226,3 @@ export type Instruction = PlainInstruction | RunInstruction;
 
 /** The same after variables were replaced by expandInstruction. */
 export type ExpandedInstruction = PlainInstruction | ExpandedRun;
-
-export type Keyword = Instruction['keyword'];

@@ -37,8 +37,8 @@ export interface Mount {
 const TYPES = ['bind', 'cache', 'tmpfs', 'secret', 'ssh'] as const;
 const SHARINGS = ['shared', 'private', 'locked'] as const;
 
-export type MountType = (typeof TYPES)[number];
-export type Sharing = (typeof SHARINGS)[number];
+type MountType = (typeof TYPES)[number];
+type Sharing = (typeof SHARINGS)[number];
 
 /**
  * Finds the stage or image that a mount names, which is needed before variables have values.

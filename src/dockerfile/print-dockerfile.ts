@@ -13,7 +13,7 @@ export interface PrintedStage {
 }
 
 /** The reference to write for an image. `undefined`: as it stands. */
-export type Pin = (image: string, platform: Platform | undefined) => string | undefined;
+type Pin = (image: string, platform: Platform | undefined) => string | undefined;
 
 export interface PrintRequest {
   readonly dockerfile: Dockerfile;
