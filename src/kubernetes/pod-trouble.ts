@@ -10,7 +10,7 @@ export interface Trouble {
   readonly failsAfterMs?: number;
   /** Of a container that ends when it should run: how often it was started again. */
   readonly restarts?: number;
-  /** True where this sight can't tell whether an earlier trouble of that cause is over. */
+  /** The cause of an earlier trouble that this sight neither confirms nor takes back. */
   readonly keeps?: string;
 }
 
