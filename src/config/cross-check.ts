@@ -11,7 +11,7 @@ import type { YamlSource } from './yaml-source.ts';
 export function crossCheck(source: YamlSource): ToolError[] {
   const images = Object.keys(objectAt(source.value, 'images'));
   const environments = Object.entries(objectAt(source.value, 'environments')).flatMap(([name, value]) => {
-    const { data } = ENVIRONMENT.safeParse(value);
+    const { data } = ENVIRONMENT.safeParse(value, { jitless: true });
     return data === undefined ? [] : [{ name, ...data }];
   });
   const problems: ToolError[] = [];

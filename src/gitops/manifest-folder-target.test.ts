@@ -168,6 +168,27 @@ describe('files', () => {
     expect((await readdir(folder)).sort()).toEqual(['a.yaml', 'b.yaml']);
   });
 
+  test('byte order mark, line ends and other scripts stay as they are', async () => {
+    const text = `\uFEFF# 患者記録 — Übersicht\r\n${WEB.replaceAll('\n', '\r\n')}`;
+    const { target, folder } = await folderOf({ 'web.yaml': text });
+
+    await target.apply([{ workload: 'deployment/web', container: 'web', image: SECOND }], OPTIONS);
+
+    expect(await readFile(join(folder, 'web.yaml'))).toEqual(Buffer.from(text.replace(FIRST, SECOND)));
+  });
+
+  test('a file that is not UTF-8 is told, and stays', async () => {
+    const { target, folder } = await folderOf({});
+    const bytes = Buffer.from(`# caf\xe9\n${WEB}`, 'latin1');
+    await writeFile(join(folder, 'web.yaml'), bytes);
+
+    await expect(read(target)).rejects.toMatchObject({
+      code: 'MANIFEST_INVALID',
+      location: { file: 'deploy/web.yaml' },
+    });
+    expect(await readFile(join(folder, 'web.yaml'))).toEqual(bytes);
+  });
+
   test('mode and symbolic link stay, and nothing else is left in the folder', async () => {
     const { target, folder } = await folderOf({ 'real/web.yaml': WEB });
     await chmod(join(folder, 'real/web.yaml'), 0o640);

@@ -1,26 +1,27 @@
-import { currentRelease, type History, type Release } from '../deployment/release.ts';
+import type { History, Release } from '../deployment/release.ts';
 import type { TargetState } from '../deployment/target.ts';
 import { ToolError } from '../errors.ts';
 import { unsettledRelease } from './running-release.ts';
 
 /**
- * The release that a rollback brings back: the newest good one before the one that runs. After a rollback, "before" counts from the
- * release that it brought back, so rolling back again goes further back, and never forward. One that was interrupted is taken up
- * again. Commits under hold are passed over.
- * `undefined`: history knows none.
+ * The release that a rollback brings back: the newest good one whose images do not all run. Releases that an earlier rollback left
+ * behind are passed over, so rolling back again goes further back, and never forward. A rollback that was interrupted is taken up
+ * again. `undefined`: history knows none.
  */
 export function previousGoodRelease({ history, containers }: TargetState): Release | undefined {
   const unsettled = unsettledRelease(history);
-  const last = unsettled?.action === 'rollback' ? unsettled : currentRelease(history);
-  if (last === unsettled && last?.outcome === 'interrupted') return originOf(last, history);
-  const from = last === undefined ? 0 : originOf(last, history).id;
-  const held = new Set(history.holds.map(({ commit }) => commit));
-  const isWanted = (release: Release) =>
-    release.outcome === 'succeeded' &&
-    containers.some(({ imageName, image }) => (release.images[imageName] ?? image) !== image) &&
-    !(release.commit !== undefined && held.has(release.commit));
-  const previous = history.releases.findLast((release) => release.id <= from && isWanted(release));
+  if (unsettled?.action === 'rollback' && unsettled.outcome === 'interrupted') return originOf(unsettled, history);
+  const previous = history.releases.findLast(
+    (release) =>
+      release.outcome === 'succeeded' &&
+      containers.some(({ imageName, image }) => (release.images[imageName] ?? image) !== image) &&
+      !isLeftBehind(release, history),
+  );
   return previous === undefined ? undefined : originOf(previous, history);
+}
+
+function isLeftBehind({ id }: Release, { releases }: History): boolean {
+  return releases.some(({ restores, id: rollback }) => restores !== undefined && restores < id && id < rollback);
 }
 
 /** @throws {ToolError} RELEASE_UNKNOWN, RELEASE_NOT_GOOD */

@@ -275,6 +275,26 @@ describe('patching that fails', () => {
     expect(place.lockHolder).toBeUndefined();
   });
 
+  test('where everything ran its image already is an error too: there is nothing to go back from', async () => {
+    let isForbidden = false;
+    const { place, deploy } = environmentThatRuns(imageOf('c2'), {
+      verdicts: [{ outcome: 'superseded', reason: 'changed by grace' }],
+      onPatch: () => {
+        if (isForbidden) throw forbidden;
+      },
+    });
+    await deploy('c3');
+    const byHand = ['web', 'worker'].map((name) => ({
+      workload: `deployment/${name}`,
+      container: 'web',
+      image: imageOf('c2'),
+    }));
+    await place.open().apply(byHand, { signal: new AbortController().signal, progress: () => {} });
+    isForbidden = true;
+
+    await expect(deploy('c4', { build: async () => ({ web: { reference: imageOf('c2') } }) })).rejects.toBe(forbidden);
+  });
+
   test('half way is rolled back where it was done', async () => {
     const { place, deploy } = environmentThatRuns(OLD, {
       onPatch: ({ workload, image }) => {
@@ -552,6 +572,18 @@ describe('a run that is stopped', () => {
 
     expect(result.kind).toBe('rolled-back');
     expect(runningIn(place)).toEqual([OLD, OLD]);
+  });
+
+  test('is remembered when a run after it ended before it changed anything', async () => {
+    const stop = new AbortController();
+    const { place, deploy } = environmentThatRuns(OLD, { verdicts: [() => stopped(stop)], runJob: async () => FAILED });
+    await deploy('c2', {}, stop.signal);
+    await deploy('c3', { before: [JOB] });
+
+    const result = await deploy('c2');
+
+    expect(result.kind).toBe('done');
+    expect(place.log.filter((entry) => entry === 'watch')).toHaveLength(2);
   });
 
   test('by killing it leaves its trace all the same', async () => {

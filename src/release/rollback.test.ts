@@ -114,6 +114,31 @@ describe('a rollback', () => {
     expect(place.history.holds).toMatchObject([{ commit: 'c4' }]);
   });
 
+  test('repeated goes further back also where no commit is known', async () => {
+    const { place, rollback, deploy } = environmentThatRuns(OLD);
+    for (const name of ['a', 'b', 'c']) {
+      await deploy('', { commit: {}, build: async () => ({ web: { reference: imageOf(name) } }) });
+    }
+
+    await rollback();
+    await rollback();
+
+    expect(runningIn(place)).toEqual([imageOf('a'), imageOf('a')]);
+    expect(place.history.holds).toEqual([]);
+  });
+
+  test('never brings back what an earlier one left, even when its hold has ended', async () => {
+    const { place, rollback, deploy } = environmentThatRuns(OLD);
+    for (const commit of ['c1', 'c2', 'c3']) await deploy(commit);
+    await rollback(); // from c3, which is bad, to c2
+    const revert = { build: async () => ({ web: { reference: imageOf('c2') } }) };
+    await deploy('c4', revert); // the same image as c2
+
+    await rollback();
+
+    expect(runningIn(place)).toEqual([imageOf('c1'), imageOf('c1')]);
+  });
+
   test('undoes what was changed outside of Hydrofoil before it goes further back', async () => {
     const { place, rollback } = await threeReleases();
     await place.open().apply([{ workload: 'deployment/web', container: 'web', image: imageOf('by hand') }], {
