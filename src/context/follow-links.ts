@@ -46,8 +46,12 @@ export function followLinks(path: string, look: (path: string) => Glimpse): Foll
 
 /** The parts of a path after ".", ".." and doubled slashes are gone. */
 export function namesOf(path: string): string[] {
+  if (!UNCLEAN.test(path)) return path.split('/');
   return posix
     .join('/', path)
     .split('/')
     .filter((name) => name !== '');
 }
+
+/** An empty part, "." or "..": hardly any path has one, and there are many paths. */
+const UNCLEAN = /(?:^|\/)\.{0,2}(?:\/|$)/;

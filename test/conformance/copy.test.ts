@@ -450,43 +450,6 @@ test.concurrent.for(made)('$name', { timeout: TIMEOUT_MS }, async (row) => {
   expect(expected.kind).toBe('tree');
 });
 
-/** Cases from pieces: sources, destinations and options that meet in all ways, most of them without sense. */
-const randomCase: fc.Arbitrary<CopyCase> = fc.record({
-  context: fc
-    .dictionary(
-      fc.constantFrom(
-        'a.txt',
-        'b.md',
-        'sub/x',
-        'sub/y.txt',
-        'dir/a.txt',
-        'dir/sub/z',
-        'dir/current',
-        'old.txt',
-        'lib/q',
-        'app/sub/n',
-        'link',
-        'l2',
-        'current',
-        'etc/group',
-      ),
-      fc.oneof(
-        { weight: 4, arbitrary: fc.string({ maxLength: 3 }) },
-        fc.record({ content: fc.constant('#!'), mode: fc.constantFrom(0o755, 0o600, 0o4711, 0o640) }),
-        fc.record({ directory: fc.constantFrom(0o700, 0o2775, 0o1777) }),
-        fc.record({ link: fc.constantFrom('a.txt', 'sub', '/dir', '../x', 'nowhere', 'l2') }),
-      ),
-      { maxKeys: 8 },
-    )
-    .map(withoutClashes)
-    .chain((context) =>
-      fc
-        .option(ignoreFile, { nil: undefined, freq: 3 })
-        .map((text) => (text === undefined ? context : { ...context, '.dockerignore': text })),
-    ),
-  steps: fc.array(randomStep(), { minLength: 1, maxLength: 3 }),
-});
-
 const ignoreFile = fc
   .array(
     fc.constantFrom(
@@ -509,77 +472,107 @@ const ignoreFile = fc
   )
   .map((lines) => lines.join('\n'));
 
-function randomStep(): fc.Arbitrary<Step> {
+const names = [
+  'a.txt',
+  'b.md',
+  'sub/x',
+  'sub/y.txt',
+  'dir/a.txt',
+  'dir/sub/z',
+  'dir/current',
+  'old.txt',
+  'lib/q',
+  'app/sub/n',
+  'link',
+  'l2',
+  'current',
+  'etc/group',
+  'dir/twin',
+  'twin',
+];
+
+const contextSpec: fc.Arbitrary<ContextSpec> = fc
+  .dictionary(
+    fc.constantFrom(...names),
+    fc.oneof(
+      { weight: 5, arbitrary: fc.string({ maxLength: 3 }) },
+      fc.record({ content: fc.constant('#!'), mode: fc.constantFrom(0o755, 0o600, 0o4711, 0o640) }),
+      fc.record({ directory: fc.constantFrom(0o700, 0o2775, 0o1777) }),
+      fc.record({ link: fc.constantFrom('a.txt', 'sub', '/dir', '../x', 'nowhere', 'l2') }),
+    ),
+    { minKeys: 4, maxKeys: 10 },
+  )
+  .map(withoutClashes);
+
+/** Cases from pieces: sources, destinations and options that meet in all ways, most of them without sense. */
+const randomCase: fc.Arbitrary<CopyCase> = contextSpec.chain((context) =>
+  fc.record({
+    context: fc
+      .option(ignoreFile, { nil: undefined, freq: 2 })
+      .map((text) => (text === undefined ? context : { ...context, '.dockerignore': text })),
+    steps: fc.array(randomStep(Object.keys(context)), { minLength: 1, maxLength: 3 }),
+  }),
+);
+
+function randomStep(paths: readonly string[]): fc.Arbitrary<Step> {
   const destination = fc.constantFrom(
     '/',
     '.',
-    'x',
     'x/',
     '/new/deep/',
-    '/new',
-    '/app',
+    '/new/',
     '/app/',
-    '/app/sub',
-    '/app/current',
+    '/app/sub/',
     '/app/current/',
-    '/app/dangling',
-    '/lib',
     '/lib/',
-    '/lib/x',
-    '/srv/absolute',
+    '/lib/x/',
+    '/srv/absolute/',
     '/srv/up/',
-    '/srv/dangling',
-    '/var/local/n',
-    '/var/local',
-    '/file',
-    '/file/',
-    '/empty',
-    '/etc/passwd',
+    '/srv/dangling/',
+    '/var/local/n/',
+    '/var/local/',
+    '/empty/',
     '/app/../var/sticky/.',
+    '/app',
+    '/srv/absolute',
+    'x',
+    '/app/dangling',
+    '/app/current',
+    '/srv/dangling',
+    '/file',
+    '/etc/passwd',
   );
-  const source = fc.constantFrom(
-    '.',
-    'a.txt',
-    'sub',
-    'dir',
-    'dir/',
-    '*.txt',
-    '*',
-    's*',
-    'dir/*',
-    '*/x',
-    'dir/sub',
-    'link',
-    'l2',
-    './a.txt',
-    '/dir/.',
-    'd?r/s*',
-    'dir/./sub',
-    '[^a]*',
+  const folders = paths.map((path) => path.split('/')[0] ?? path);
+  const source = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...paths, ...folders) },
+    { weight: 3, arbitrary: fc.constantFrom('.', '*', '*.txt', 's*', '*/x', '*/*', 'l*', '[^a]*', '[a-d]*') },
+    { weight: 1, arbitrary: fc.constantFrom('dir/', './a.txt', '/dir/.', 'd?r/s*', 'dir/./sub', 'dir/*') },
   );
-  const copy = fc.record(
-    {
-      keyword: fc.constantFrom('COPY' as const, 'ADD' as const),
-      sources: fc.array(source, { minLength: 1, maxLength: 3 }),
+  const option = <T>(value: fc.Arbitrary<T>, freq = 2) => fc.option(value, { nil: undefined, freq });
+  const copy = fc
+    .record({
+      keyword: fc.constantFrom('COPY' as const, 'COPY' as const, 'ADD' as const),
+      sources: fc.array(source, { minLength: 1, maxLength: 2 }),
       to: destination,
-      chown: fc.constantFrom('5:6', 'app', '7', 'app:www', ':www', 'who'),
-      chmod: fc.constantFrom('755', '4750', 'u+x,go-w', 'a=rX', 'g=u,o='),
-      exclude: fc.array(fc.constantFrom('*.txt', 'sub', '!sub/x', '**/x', 'dir/*', '!**/a.txt'), {
-        minLength: 1,
-        maxLength: 2,
-      }),
+      chown: option(fc.constantFrom('5:6', 'app', '7', 'app:www', ':www', 'who'), 1),
+      chmod: option(fc.constantFrom('755', '4750', 'u+x,go-w', 'a=rX', 'g=u,o='), 1),
+      exclude: option(
+        fc.array(fc.constantFrom('*.txt', 'sub', '!sub/x', '**/x', 'dir/*', '!**/a.txt'), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        1,
+      ),
       link: fc.boolean(),
       parents: fc.boolean(),
-    },
-    { requiredKeys: ['keyword', 'sources', 'to'] },
-  );
+    })
+    .map(({ keyword, sources, to, link, parents, ...options }): Step => {
+      const set = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+      const named = options.chown !== undefined && /[a-z]/.test(options.chown);
+      return { keyword, sources, to, ...set, link: link && !named, ...(keyword === 'COPY' && { parents }) };
+    });
   return fc.oneof(
-    {
-      weight: 6,
-      arbitrary: copy.map(({ parents, ...step }) =>
-        parents === undefined || step.keyword === 'ADD' ? step : { ...step, parents },
-      ),
-    },
+    { weight: 6, arbitrary: copy },
     fc.record({
       keyword: fc.constant('WORKDIR' as const),
       to: fc.constantFrom('/w', '/app', 'rel', '/lib/w', '/var/local/w', '/srv/dangling'),

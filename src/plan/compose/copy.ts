@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { cleanPath } from '../../context/clean-path.ts';
-import { type IgnoreRules, noRules, parsePatterns } from '../../context/dockerignore.ts';
+import { type IgnoreRules, ignoredBy, noRules, parsePatterns } from '../../context/dockerignore.ts';
 import { namesOf } from '../../context/follow-links.ts';
 import { hasWildcard } from '../../context/glob.ts';
-import { type MatchedSource, matchSource } from '../../context/match-sources.ts';
+import { followInContext, type MatchedSource, matchSource } from '../../context/match-sources.ts';
 import type { ContextEntry, ContextFile, ContextTree } from '../../context/tree.ts';
 import { type SourceLocation, ToolError } from '../../errors.ts';
 import { type Digest, digestOf } from '../../oci/digest.ts';
@@ -117,6 +117,8 @@ function copySources(
     let copied = 0;
     for (const matched of findSources(word, context, place)) {
       refuseArchive(matched, request, environment);
+      if (include !== undefined || exclude.patterns.length > 0)
+        refuseDanglingLinks(matched.entry, context, { include, exclude });
       // Hard links hold within one file or folder that a word matched, not among several.
       group++;
       const sourceOf = (file: ContextFile): FileSource => ({
@@ -199,6 +201,25 @@ function refuseArchive(
 ): void {
   if (!unpack || entry.type !== 'file' || !environment.mayBeArchive(entry)) return;
   throw new NotComposable({ kind: 'engine', because: `ADD unpacks archives, and ${entry.path} looks like one` });
+}
+
+/** BuildKit follows links at the top of the context when it hashes under --parents and --exclude, and fails on those to nothing. */
+function refuseDanglingLinks(
+  source: ContextEntry,
+  context: ContextTree,
+  { include, exclude }: Pick<CopyTask, 'include' | 'exclude'>,
+): void {
+  if (source.type !== 'directory' || source.path !== '') return;
+  const isCopied = ({ path }: ContextEntry) =>
+    ignoredBy(exclude, path) === undefined && (include === undefined || ignoredBy(include, path) !== undefined);
+  const dangling = source.children.find(
+    (child) => child.type === 'symlink' && isCopied(child) && followInContext(context, child.path) === undefined,
+  );
+  if (dangling === undefined) return;
+  throw new NotComposable({
+    kind: 'engine',
+    because: `${dangling.path} is a link to nothing, which it may refuse with --parents or --exclude`,
+  });
 }
 
 const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|[^/]+@[^/]+:|github\.com\/)/i;

@@ -48,7 +48,7 @@ test.each([
   ['/../lib/..', { kind: 'path', path: '', exists: true }, 'dots are taken before links'],
   ['/loop/x', { kind: 'loop', path: 'loop' }, 'a circle'],
   ['/file/x', { kind: 'not-directory', path: 'file' }, 'below a file'],
-])('following %s (%#)', (path, expected) => {
+])('following %s: %j (%s)', (path, expected, _why) => {
   const rootfs = facts(
     layer(
       'usr/',
