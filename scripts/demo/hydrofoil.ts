@@ -15,11 +15,11 @@ const RESULT = z.object({
     z.string(),
     z.object({
       reference: z.string(),
-      uploadedBytes: z.number(),
       base: z.object({ action: z.string(), because: z.array(z.string()) }),
       steps: z.array(
         z.object({ line: z.number(), text: z.string(), action: z.string(), because: z.array(z.string()).optional() }),
       ),
+      pending: z.array(z.object({ line: z.number(), text: z.string() })),
     }),
   ),
 });

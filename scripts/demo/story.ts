@@ -10,6 +10,8 @@ import { makeWorkFolder, type WorkFolder } from './work-folder.ts';
 export interface Act {
   readonly name: string;
   readonly result: Result;
+  /** What went to the registry meanwhile. Absent where it is not this run's own. */
+  readonly uploadedBytes?: number;
 }
 
 export interface Story {
@@ -38,9 +40,12 @@ export async function playStory(surroundings: Surroundings, directory: string): 
   const options = { cwd: folder.directory, env: surroundings.env };
   const acts: Act[] = [];
   const act = async (name: string, args: readonly string[], expected: string) => {
+    const before = surroundings.uploadedBytes?.();
     const result = await hydrofoilJson(args, options);
-    acts.push({ name, result });
-    showAct(result);
+    const after = surroundings.uploadedBytes?.();
+    const uploadedBytes = before === undefined || after === undefined ? undefined : after - before;
+    acts.push({ name, result, ...(uploadedBytes === undefined ? {} : { uploadedBytes }) });
+    showAct(result, uploadedBytes);
     await assertServed(expected, surroundings, folder);
   };
 

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Progress } from '../../src/log.ts';
 import { type BuildkitServer, startBuildkit } from '../../test/servers/buildkit.ts';
 import { startCluster } from '../../test/servers/cluster.ts';
+import { startProxy } from '../../test/servers/proxy.ts';
 import { startRegistry } from '../../test/servers/registry.ts';
 import { makeRootImage } from '../../test/servers/root-image.ts';
 import { run } from '../../test/servers/run.ts';
@@ -24,6 +25,8 @@ export interface Surroundings {
   readonly repository: string;
   /** Absent where python:3.12-slim itself can be pulled. */
   readonly pythonImage?: string;
+  /** Everything that was sent to the registry so far. Absent where it is not this run's own. */
+  readonly uploadedBytes?: () => number;
   readonly engine: BuildkitServer;
   readonly cluster?: ClusterAccess;
   /** Environment variables of the command line. */
@@ -38,11 +41,12 @@ export async function startSurroundings(
   progress: Progress,
 ): Promise<Surroundings> {
   const registry = servers.use(await startRegistry({ directory: join(directory, 'registry'), progress }));
+  const proxy = servers.use(await startProxy({ target: registry.url })); // counts what is sent
   const engine = servers.use(await startBuildkit({ directory: join(directory, 'engine'), progress }));
   const canPull = await canPullFromDockerHub();
   const root = canPull
     ? undefined
-    : await makeRootImage({ registry: registry.url, repository: 'python', tag: '3.12-slim', progress });
+    : await makeRootImage({ registry: proxy.url, repository: 'python', tag: '3.12-slim', progress });
   const own =
     options.cluster === 'own'
       ? servers.use(await startCluster({ directory: join(directory, 'cluster'), progress }))
@@ -60,7 +64,10 @@ export async function startSurroundings(
       servers.defer(async () => void (await cluster.kubectl('delete', 'namespace', namespace, '--wait=false')));
   }
   return {
-    repository: options.repository ?? `${registry.host}/emr/web`,
+    repository: options.repository ?? `${proxy.host}/emr/web`,
+    ...(options.repository === undefined
+      ? { uploadedBytes: () => proxy.requests.reduce((sum, { requestBytes }) => sum + requestBytes, 0) }
+      : {}),
     engine,
     env: {
       BUILDKIT_HOST: engine.address,
