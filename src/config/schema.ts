@@ -58,7 +58,7 @@ const ssh = section('an SSH agent or keys', 'One SSH agent, or the keys for it.'
   ),
 });
 
-export const IMAGE = section('an image', 'One image: from which files it is made, and where it is pushed.', {
+const IMAGE = section('an image', 'One image: from which files it is made, and where it is pushed.', {
   repository: filled('Where the image is pushed, without a tag: `registry.example.com/emr/web`.').check(
     z.refine(
       isRepository,

@@ -16,7 +16,7 @@ export interface HoldChange {
  * The history with this release in it. Recording it again changes it in place, so a write that was repeated, because its answer
  * got lost, leaves one release.
  */
-export function withRelease(
+function withRelease(
   history: History,
   release: Omit<Release, 'id'>,
   { add, end }: HoldChange = { end: [] },
@@ -34,11 +34,11 @@ export function withRelease(
   return { releases, holds: add === undefined ? left : [...left, { ...add, release: id }] };
 }
 
-export function findRecorded({ releases }: History, draft: Pick<Release, 'startedAt' | 'actor'>): Release | undefined {
+function findRecorded({ releases }: History, draft: Pick<Release, 'startedAt' | 'actor'>): Release | undefined {
   return releases.findLast(({ startedAt, actor }) => startedAt === draft.startedAt && actor === draft.actor);
 }
 
-export function nextId({ releases }: History): number {
+function nextId({ releases }: History): number {
   return Math.max(0, ...releases.map(({ id }) => id)) + 1;
 }
 

@@ -14,7 +14,7 @@ export function imageOf(commit: string): string {
 }
 
 /** A line of commits, c1 the oldest: one is an ancestor of another when its number is smaller. Others are unknown to git. */
-export async function lineOfCommits(ancestor: string, descendant: string): Promise<boolean | undefined> {
+async function lineOfCommits(ancestor: string, descendant: string): Promise<boolean | undefined> {
   const [a, b] = [ancestor, descendant].map((commit) => Number(/^c(\d+)$/.exec(commit)?.[1] ?? Number.NaN));
   return a === undefined || b === undefined || Number.isNaN(a + b) ? undefined : a <= b;
 }
