@@ -42,7 +42,7 @@ export function assembleImage(request: AssemblyRequest): AssembledImage {
     ...(request.author === undefined ? {} : { author: request.author }),
     config: request.config,
     rootfs: { type: 'layers', diff_ids: [...base.diffIds, ...segments.flatMap(({ diffIds }) => diffIds)] },
-    history: [...(base.config.history ?? []), ...historyOf(request, created)],
+    history: [...baseHistory(base, created), ...historyOf(request, created)],
   };
   const configBytes = Buffer.from(JSON.stringify(config));
   const manifest: ImageManifest = {
@@ -54,6 +54,13 @@ export function assembleImage(request: AssemblyRequest): AssembledImage {
   };
   const manifestBytes = Buffer.from(JSON.stringify(manifest));
   return { manifest, manifestBytes, digest: digestOf(manifestBytes), configBytes, diffIds: config.rootfs.diff_ids };
+}
+
+/** An image that somebody else made may have no history, or less than its layers: readers take entries and layers by their place. */
+function baseHistory({ config, diffIds }: AssemblyRequest['base'], created: string): HistoryEntry[] {
+  const history = config.history ?? [];
+  const untold = diffIds.length - history.filter(({ empty_layer }) => empty_layer !== true).length;
+  return [...history, ...Array.from({ length: Math.max(0, untold) }, () => ({ created, comment: 'layer of the base' }))];
 }
 
 function historyOf({ history, segments }: AssemblyRequest, created: string): HistoryEntry[] {

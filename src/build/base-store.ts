@@ -3,7 +3,7 @@ import type { ImageConfig } from '../oci/config.ts';
 import { digestOf } from '../oci/digest.ts';
 import { type Descriptor, type ImageManifest, MEDIA_TYPE } from '../oci/manifest.ts';
 import type { Repository } from '../oci/reference.ts';
-import { checkImage, parseImageConfig, parseManifest } from '../oci/validate.ts';
+import { checkDiffIds, parseImageConfig, parseManifest } from '../oci/validate.ts';
 import type { RootfsFacts } from '../plan/compose/rootfs.ts';
 import { formatRootfs, parseRootfs } from '../plan/compose/rootfs-format.ts';
 import type { Input, Key } from '../plan/input.ts';
@@ -74,7 +74,7 @@ export async function publishBase(
   ports: BuildPorts,
 ): Promise<BaseImage> {
   const layers = image.manifest.layers.map(asOci);
-  checkImage({ ...image.manifest, layers }, image.config, baseTag(key));
+  checkDiffIds({ ...image.manifest, layers }, image.config, baseTag(key));
   const facts = await keepFacts(repository, key, layers, ports);
   const manifest: ImageManifest = {
     schemaVersion: 2,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type Digest, isDigest } from '../oci/digest.ts';
 import type { Repository } from '../oci/reference.ts';
 import type { RootfsEntry } from '../plan/compose/rootfs-builder.ts';
@@ -34,8 +34,8 @@ const STORED = z.object({
         mode: z.number(),
         uid: z.number(),
         gid: z.number(),
-        target: z.string().exactOptional(),
-        content: z.string().exactOptional(),
+        target: z.exactOptional(z.string()),
+        content: z.exactOptional(z.string()),
       }),
     ),
   ),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { ToolContext } from './run-tool.ts';
 
 const Containers = z.array(z.object({ id: z.string() })).nullable();

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type Digest, parseDigest } from '../oci/digest.ts';
 import { resultInvalid } from './run-tool.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { History, Hold, Release } from '../deployment/release.ts';
 import { messageOf, ToolError } from '../errors.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { ImageConfig } from '../oci/config.ts';
 import { type Digest, isDigest } from '../oci/digest.ts';
 import { isKey, type Key } from './input.ts';
@@ -58,7 +58,7 @@ const RECORD = z.object({
   key,
   base: z.object({
     key,
-    digest: digest.optional(),
+    digest: z.optional(digest),
     diffIds: z.array(digest),
     config: z.custom<BaseSummary['config']>(
       (value) => typeof value === 'object' && value !== null && 'architecture' in value,

@@ -1,19 +1,20 @@
 import { posix } from 'node:path';
 import { cleanPath } from '../../context/clean-path.ts';
-import { type IgnoreRules, ignoredBy, noRules, parsePatterns } from '../../context/dockerignore.ts';
+import { type IgnoreRules, noRules, parsePatterns } from '../../context/dockerignore.ts';
 import { namesOf } from '../../context/follow-links.ts';
 import { hasWildcard } from '../../context/glob.ts';
-import { followInContext, type MatchedSource, matchSource } from '../../context/match-sources.ts';
+import { type MatchedSource, matchSource } from '../../context/match-sources.ts';
 import type { ContextEntry, ContextFile, ContextTree } from '../../context/tree.ts';
 import { type SourceLocation, ToolError } from '../../errors.ts';
 import { type Digest, digestOf } from '../../oci/digest.ts';
 import { type Chmod, parseChmod } from './chmod.ts';
-import { type ComposedEntries, type Composition, composing, NotComposable } from './composition.ts';
+import { type ComposedEntries, type Composition, composing } from './composition.ts';
 import { type CopyTask, copyEntry, madeDirectoryOf } from './copier.ts';
 import { type Conflict, draftLayer, type FileSource } from './layer-draft.ts';
 import { lookUpOwner } from './look-up-owner.ts';
 import { missingSource } from './missing-source.ts';
 import { isByName, type Owner, parseOwner } from './owner.ts';
+import { reasonForEngine, refuseArchive, refuseDanglingLinks } from './reason-for-engine.ts';
 import { emptyRootfs, type RootfsFacts } from './rootfs.ts';
 
 /** A COPY or ADD of context files, its words expanded and its quotes removed. */
@@ -192,51 +193,6 @@ function findSources(word: string, context: ContextTree, place: CopyPlace): read
         location: place.location,
       });
   }
-}
-
-function refuseArchive(
-  { entry }: MatchedSource,
-  { keyword, unpack = keyword === 'ADD' }: CopyRequest,
-  environment: CopyEnvironment,
-): void {
-  if (!unpack || entry.type !== 'file' || !environment.mayBeArchive(entry)) return;
-  throw new NotComposable({ kind: 'engine', because: `ADD unpacks archives, and ${entry.path} looks like one` });
-}
-
-/** BuildKit follows links at the top of the context when it hashes under --parents and --exclude, and fails on those to nothing. */
-function refuseDanglingLinks(
-  source: ContextEntry,
-  context: ContextTree,
-  { include, exclude }: Pick<CopyTask, 'include' | 'exclude'>,
-): void {
-  if (source.type !== 'directory' || source.path !== '') return;
-  const isCopied = ({ path }: ContextEntry) =>
-    ignoredBy(exclude, path) === undefined && (include === undefined || ignoredBy(include, path) !== undefined);
-  const dangling = source.children.find(
-    (child) => child.type === 'symlink' && isCopied(child) && followInContext(context, child.path) === undefined,
-  );
-  if (dangling === undefined) return;
-  throw new NotComposable({
-    kind: 'engine',
-    because: `${dangling.path} is a link to nothing, which it may refuse with --parents or --exclude`,
-  });
-}
-
-const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|[^/]+@[^/]+:|github\.com\/)/i;
-
-function reasonForEngine(request: CopyRequest): string | undefined {
-  const { keyword, sources, inlineFiles, destination, parents, from, checksum, unpack } = request;
-  const remote = sources.find((source) => REMOTE.test(source));
-  if (from !== undefined) return `it copies from ${from}`;
-  if (remote !== undefined) return `${remote} is not a file of the build context`;
-  if (checksum !== undefined) return '--checksum is for downloads';
-  if (unpack === true && keyword === 'COPY') return '--unpack is for ADD';
-  if (parents === true && sources.some((source) => source.startsWith('!')))
-    return '"!" in --parents takes something away again';
-  if (inlineFiles.some(({ name }) => name.includes('/'))) return 'the name of an inline file holds a slash';
-  if (namesOf(destination).some((name) => name.startsWith('.wh.')))
-    return `${destination} means a deletion in an image layer`;
-  return undefined;
 }
 
 interface OwnerQuestion {
