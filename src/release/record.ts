@@ -16,11 +16,7 @@ export interface HoldChange {
  * The history with this release in it. Recording it again changes it in place, so a write that was repeated, because its answer
  * got lost, leaves one release.
  */
-function withRelease(
-  history: History,
-  release: Omit<Release, 'id'>,
-  { add, end }: HoldChange = { end: [] },
-): History {
+function withRelease(history: History, release: Omit<Release, 'id'>, { add, end }: HoldChange = { end: [] }): History {
   const recorded = findRecorded(history, release);
   const id = recorded?.id ?? nextId(history);
   const complete: Release = { ...release, id };
