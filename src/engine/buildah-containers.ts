@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { ToolContext } from './run-tool.ts';
 
-const Containers = z.array(z.object({ id: z.string() })).nullable();
+const Containers = z.nullable(z.array(z.object({ id: z.string() })));
 const Info = z.object({ store: z.object({ GraphRoot: z.string(), GraphDriverName: z.string() }) });
 
 const TIMEOUT_MS = 20_000;

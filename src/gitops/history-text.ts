@@ -1,38 +1,11 @@
 import * as z from 'zod/mini';
 import type { History } from '../deployment/release.ts';
+import { HOLD_SCHEMA, RELEASE_SCHEMA } from '../deployment/release-schema.ts';
 import { ToolError } from '../errors.ts';
 
 export const NO_HISTORY: History = { releases: [], holds: [] };
 
-const optionalText = z.exactOptional(z.string());
-
-const RELEASE = z.object({
-  id: z.int(),
-  action: z.enum(['deploy', 'rollback', 'promote']),
-  startedAt: z.string(),
-  durationMs: z.number(),
-  actor: z.string(),
-  commit: optionalText,
-  commitTime: z.exactOptional(z.number()),
-  branch: optionalText,
-  images: z.record(z.string(), z.string()),
-  changes: z.array(
-    z.object({ workload: z.string(), container: z.string(), image: z.string(), previous: optionalText }),
-  ),
-  outcome: z.enum(['succeeded', 'failed', 'rolled-back', 'rollback-failed', 'superseded', 'interrupted']),
-  reason: optionalText,
-  restores: z.exactOptional(z.int()),
-});
-
-const HOLD = z.object({
-  commit: z.string(),
-  release: z.int(),
-  since: z.string(),
-  actor: z.string(),
-  reason: z.string(),
-});
-
-const HISTORY = z.object({ version: z.literal(1), releases: z.array(RELEASE), holds: z.array(HOLD) });
+const HISTORY = z.object({ version: z.literal(1), releases: z.array(RELEASE_SCHEMA), holds: z.array(HOLD_SCHEMA) });
 
 /** The text of a history: JSON with a release on each line, so that a difference shows what was added. */
 export function formatHistory({ releases, holds }: History): string {

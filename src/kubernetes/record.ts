@@ -1,39 +1,9 @@
 import * as z from 'zod/mini';
-import type { History, Hold, Release } from '../deployment/release.ts';
+import type { History, Release } from '../deployment/release.ts';
+import { HOLD_SCHEMA, RELEASE_SCHEMA } from '../deployment/release-schema.ts';
 import { messageOf, ToolError } from '../errors.ts';
 
-const change = z.object({
-  workload: z.string(),
-  container: z.string(),
-  image: z.string(),
-  previous: z.string().exactOptional(),
-});
-
-const release: z.ZodType<Release> = z.object({
-  id: z.int().positive(),
-  action: z.enum(['deploy', 'rollback', 'promote']),
-  startedAt: z.string(),
-  durationMs: z.number(),
-  actor: z.string(),
-  commit: z.string().exactOptional(),
-  commitTime: z.number().exactOptional(),
-  branch: z.string().exactOptional(),
-  images: z.record(z.string(), z.string()),
-  changes: z.array(change),
-  outcome: z.enum(['succeeded', 'failed', 'rolled-back', 'rollback-failed', 'superseded', 'interrupted']),
-  reason: z.string().exactOptional(),
-  restores: z.int().exactOptional(),
-});
-
-const holds: z.ZodType<Hold[]> = z.array(
-  z.object({
-    commit: z.string(),
-    release: z.int(),
-    since: z.string(),
-    actor: z.string(),
-    reason: z.string(),
-  }),
-);
+const HOLDS = z.array(HOLD_SCHEMA);
 
 /** The data of an environment's ConfigMap: "release-12" → a Release as JSON, "holds" → a list of Holds as JSON. */
 export type RecordData = Readonly<Record<string, string>>;
@@ -54,9 +24,9 @@ const RELEASE_KEY = /^release-\d+$/;
 export function parseHistory(data: RecordData, where: string): History {
   const releases = Object.entries(data)
     .filter(([key]) => RELEASE_KEY.test(key))
-    .map(([key, text]) => parseEntry(release, text, key, where))
+    .map(([key, text]) => parseEntry(RELEASE_SCHEMA, text, key, where))
     .sort((a, b) => a.id - b.id);
-  return { releases, holds: data.holds === undefined ? [] : parseEntry(holds, data.holds, 'holds', where) };
+  return { releases, holds: data.holds === undefined ? [] : parseEntry(HOLDS, data.holds, 'holds', where) };
 }
 
 /**
@@ -103,7 +73,7 @@ function keyOf({ id }: Release): string {
   return `release-${id}`;
 }
 
-function parseEntry<T>(schema: z.ZodType<T>, text: string, key: string, where: string): T {
+function parseEntry<T>(schema: z.ZodMiniType<T>, text: string, key: string, where: string): T {
   let json: unknown;
   try {
     json = JSON.parse(text);
