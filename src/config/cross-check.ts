@@ -1,7 +1,7 @@
 import type { ToolError } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 import { problemAt } from './problem.ts';
-import { ENVIRONMENT } from './schema.ts';
+import { ENVIRONMENT, IMAGE } from './schema.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 /**
@@ -14,7 +14,7 @@ export function crossCheck(source: YamlSource): ToolError[] {
     const { data } = ENVIRONMENT.safeParse(value, { jitless: true });
     return data === undefined ? [] : [{ name, ...data }];
   });
-  const problems: ToolError[] = [];
+  const problems: ToolError[] = sharedRepositories(source);
   const environmentOfBranch = new Map<string, string>();
   for (const { name, branch, before } of environments) {
     for (const [index, { image }] of before.entries()) {
@@ -42,6 +42,26 @@ export function crossCheck(source: YamlSource): ToolError[] {
     environmentOfBranch.set(branch, other ?? name);
   }
   return problems;
+}
+
+/** Tags of a repository (branch, commit) are those of one image. */
+function sharedRepositories(source: YamlSource): ToolError[] {
+  const ownerOf = new Map<string, string>();
+  return Object.entries(objectAt(source.value, 'images')).flatMap(([name, value]) => {
+    const { data } = IMAGE.safeParse(value, { jitless: true });
+    if (data === undefined) return [];
+    const owner = ownerOf.get(data.repository);
+    ownerOf.set(data.repository, owner ?? name);
+    if (owner === undefined) return [];
+    return problemAt(
+      source,
+      ['images', name, 'repository'],
+      `"${data.repository}" is the repository of images.${owner} already`,
+      {
+        hint: `Give each image a repository of its own, for example ${data.repository}-${name}.`,
+      },
+    );
+  });
 }
 
 function objectAt(value: unknown, key: string): object {

@@ -12,7 +12,7 @@ images:
     context: app
     dockerfile: docker/web.Dockerfile
     target: run
-    platforms: [linux/amd64, linux/arm64]
+    platforms: [linux/arm64]
     args: { PIP_EXTRA: "1" }
     base: { through: RUN pip install }
     secrets: [{ id: token, env: TOKEN }, { id: netrc, file: secrets/netrc }]
@@ -42,7 +42,7 @@ test('every setting arrives, with paths resolved and durations in milliseconds',
         dockerfileName: 'docker/web.Dockerfile',
         context: '/repo/app',
         target: 'run',
-        platforms: ['linux/amd64', 'linux/arm64'],
+        platforms: ['linux/arm64'],
         args: { PIP_EXTRA: '1' },
         baseThrough: 'RUN pip install',
         secrets: [
@@ -186,6 +186,20 @@ describe('a problem is told with its place, in words, with the remedy', () => {
       '1:30',
       'images.web.repository: A repository is written as registry.example.com/name, in lower case, without tag or digest.',
       undefined,
+    ],
+    [
+      'several platforms, which is not built yet',
+      'images: { web: { repository: emr/web, platforms: [linux/amd64, linux/arm64] } }',
+      '1:50',
+      'images.web.platforms: An image for several platforms is not built yet: name one.',
+      undefined,
+    ],
+    [
+      'two images in one repository',
+      'images: { web: { repository: emr/web }, worker: { repository: emr/web } }',
+      '1:63',
+      'images.worker.repository: "emr/web" is the repository of images.web already',
+      'Give each image a repository of its own, for example emr/web-worker.',
     ],
     [
       'a platform that is none',

@@ -58,7 +58,7 @@ const ssh = section('an SSH agent or keys', 'One SSH agent, or the keys for it.'
   ),
 });
 
-const IMAGE = section('an image', 'One image: from which files it is made, and where it is pushed.', {
+export const IMAGE = section('an image', 'One image: from which files it is made, and where it is pushed.', {
   repository: filled('Where the image is pushed, without a tag: `registry.example.com/emr/web`.').check(
     z.refine(
       isRepository,
@@ -76,7 +76,11 @@ const IMAGE = section('an image', 'One image: from which files it is made, and w
         z.string('text').check(z.refine(isPlatform, 'A platform is written as linux/amd64 or linux/arm64.')),
         'a list of platforms, as [linux/amd64]',
       )
-      .check(z.minLength(1, 'At least one platform is needed.'), z.describe('Platforms to build for.')),
+      .check(
+        z.minLength(1, 'At least one platform is needed.'),
+        z.refine((platforms) => platforms.length <= 1, 'An image for several platforms is not built yet: name one.'),
+        z.describe('Platform to build for: a list of one.'),
+      ),
     ['linux/amd64'],
   ),
   args: z._default(
