@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { isToolError, messageOf } from '../errors.ts';
+import type { Digest } from '../oci/digest.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import { formatReference, type Repository } from '../oci/reference.ts';
 import type { ImageFacts } from '../plan/analysis.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
 import type { Key } from '../plan/input.ts';
 import { type FetchedImage, fetchImage } from '../registry/resolve.ts';
+import { withPlace } from './failed-instruction.ts';
 import type { BuildPorts, MountSources } from './ports.ts';
 
 export interface ExecuteRequest {
@@ -39,24 +41,38 @@ export async function execute<T>(
     destination,
     ...(ignore.text === '' ? {} : { dockerignore: ignore.text }),
   };
-  const digest = await engine.build(request, { signal, progress });
-  const image = await fetchImage(registry, { ...spec.repository, digest }, parsePlatform(spec.platform), { signal });
-  const result = await use(image);
-  await forget(spec.repository, destination.tag, image.digest, ports);
-  return result;
+  const build = () =>
+    engine.build(request, { signal, progress }).catch((error: unknown) => {
+      throw withPlace(error, facts.analysis.dockerfile);
+    });
+  const fetch = (digest: Digest) =>
+    fetchImage(registry, { ...spec.repository, digest }, parsePlatform(spec.platform), { signal });
+  let digest = await build();
+  try {
+    const image = await fetch(digest).catch(async (error: unknown) => {
+      if (!isToolError(error, 'REGISTRY_NOT_FOUND')) throw error;
+      digest = await build(); // a run that made the very same has forgotten it; the engine has it still and pushes it again
+      return fetch(digest);
+    });
+    return await use(image);
+  } finally {
+    await forget(spec.repository, destination.tag, digest, ports);
+  }
 }
+
+const FORGET_MS = 10_000;
 
 /** The engine's manifest has served; a registry that does not delete keeps a tag too many, which `gc` finds by its name. */
 async function forget(
   repository: Repository,
   tag: string,
   digest: FetchedImage['digest'],
-  { registry, signal, progress }: BuildPorts,
+  { registry, progress }: BuildPorts,
 ): Promise<void> {
   try {
+    const signal = AbortSignal.timeout(FORGET_MS); // not the run's: one that is stopped leaves nothing either
     await registry.deleteManifest(repository, digest, { signal });
   } catch (error) {
-    if (!isToolError(error)) throw error;
     progress({
       type: 'note',
       text: `${formatReference({ ...repository, tag })} stays in the registry: ${messageOf(error)}`,

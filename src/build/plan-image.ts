@@ -2,6 +2,7 @@ import type { Platform } from '../oci/manifest.ts';
 import { formatRepository } from '../oci/reference.ts';
 import { answerAboutStages, type ImageFacts, type StageAnswers } from '../plan/analysis.ts';
 import { type BaseSegment, planBaseSegment } from '../plan/base-segment.ts';
+import { checkSteps } from '../plan/check-steps.ts';
 import type { BasePlan, ImagePlan } from '../plan/image-plan.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
 import { findBase, type Trust, whyBase } from './find-base.ts';
@@ -40,6 +41,7 @@ export async function planImage(
   ports: BuildPorts,
 ): Promise<PlannedImage> {
   const { facts, unlocked } = await readImage(spec, lock, buildPlatform, ports);
+  checkSteps(facts);
   const answers = answerAboutStages(facts);
   const baseSegment = planBaseSegment(facts, answers, spec);
   const previous = await request.previous;

@@ -4,7 +4,7 @@ import { readIgnore } from '../context/dockerignore.ts';
 import { readContext } from '../context/walk.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import type { BuildInputs } from '../dockerfile/variables.ts';
-import { ToolError } from '../errors.ts';
+import { messageOf, ToolError } from '../errors.ts';
 import type { RunConfig } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Platform } from '../oci/manifest.ts';
@@ -76,7 +76,17 @@ export async function readDockerfile({ dockerfile, dockerfileName, name }: Image
   try {
     return await readFile(dockerfile, 'utf8');
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause;
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) {
+      throw new ToolError(
+        'DOCKERFILE_UNREADABLE',
+        `Reading the Dockerfile of image ${name}: ${messageOf(cause).split(',')[0]}`,
+        {
+          hint: `Set images.${name}.dockerfile in hydrofoil.yaml (or -f) to a file that this user may read.`,
+          location: { file: dockerfileName },
+          cause,
+        },
+      );
+    }
     throw new ToolError(
       'DOCKERFILE_MISSING',
       `Reading the Dockerfile of image ${name}: ${dockerfileName} does not exist`,

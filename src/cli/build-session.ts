@@ -30,6 +30,8 @@ export interface SessionRequest {
   /** Branches whose newest image is a good start when this branch has none. */
   readonly otherBranches: readonly string[];
   readonly branch?: string;
+  /** `pass-over`: what hydrofoil.lock says does not matter, not even whether it can be read. */
+  readonly lock?: 'read' | 'pass-over';
   /** Tags that the user asks for, instead of commit and branch. */
   readonly tags?: readonly string[];
 }
@@ -54,7 +56,7 @@ export async function openBuildSession(request: SessionRequest, context: CliCont
   const lockFile = join(request.root, LOCK_FILE);
   const [state, lock] = await Promise.all([
     git.readState(request.root, { signal }),
-    readLockFile(lockFile, relative(context.cwd, lockFile)),
+    request.lock === 'pass-over' ? undefined : readLockFile(lockFile, relative(context.cwd, lockFile)),
   ]);
   const branch = branchOf(request.branch, env, state);
   const provenance = provenanceOf(branch, env, state, Date.now());

@@ -113,6 +113,11 @@ function overridden(
 function buildArg(text: string, env: CliContext['env']): [string, string][] {
   const at = text.indexOf('=');
   if (at > 0) return [[text.slice(0, at), text.slice(at + 1)]];
+  if (at === 0 || text === '') {
+    throw new ToolError('USAGE_BUILD_ARG', `Reading --build-arg: "${text}" has no name`, {
+      hint: 'Write it as --build-arg NAME=value, or --build-arg NAME to take the value of the environment variable.',
+    });
+  }
   const value = env[text];
   return value === undefined ? [] : [[text, value]];
 }

@@ -4,10 +4,13 @@ import { messageOf, ToolError, ToolErrors } from '../errors.ts';
 /** An error as a user reads it: what happened and where, then the remedy. Unexpected errors keep their stack. */
 export function formatError(error: unknown): string {
   if (error instanceof ToolErrors)
-    return [pc.red(`error: ${error.message}`), ...error.problems.map(formatProblem)].join('\n');
-  if (error instanceof ToolError)
-    return `${pc.red('error:')} ${withPlace(error)}${hintOf(error)}\n${pc.dim(`  code ${error.code}`)}`;
+    return [`${pc.red('error:')} ${error.message}`, ...error.problems.map(formatProblem), codeLine(error)].join('\n');
+  if (error instanceof ToolError) return `${pc.red('error:')} ${withPlace(error)}${hintOf(error)}\n${codeLine(error)}`;
   return `${pc.red('unexpected error:')} ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`;
+}
+
+function codeLine({ code }: ToolError): string {
+  return pc.dim(`  code ${code}`);
 }
 
 function formatProblem(problem: ToolError): string {

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { ToolError } from '../errors.ts';
 import { errorExitCode } from './error-exit-code.ts';
 import { errorJson, formatError } from './format-error.ts';
 import type { Output, OutputStreams } from './output.ts';
@@ -49,9 +50,19 @@ export async function main({ argv, env, cwd, stdout, stderr }: NodeJS.Process): 
     await program.parseAsync(argv);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : 2;
+    if (error.exitCode === 0) return 0;
+    if (argv.includes('--json'))
+      stdout.write(`${JSON.stringify({ outcome: 'failed', error: errorJson(usageError(error)) })}\n`);
+    return 2;
   }
   return exitCode;
+}
+
+/** What commander has written to stderr already, for --json. */
+function usageError({ message }: CommanderError): ToolError {
+  return new ToolError('USAGE_COMMAND_LINE', message.replace(/^error: /, ''), {
+    hint: 'Run hydrofoil --help, or hydrofoil COMMAND --help, for commands and options.',
+  });
 }
 
 /** A live display on a terminal; plain lines in CI, in pipes and on request. */

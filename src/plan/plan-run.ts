@@ -1,7 +1,7 @@
-import { ignoredBy, parseIgnore } from '../context/dockerignore.ts';
-import type { ContextEntry } from '../context/tree.ts';
+import { ignoredBy, parsePatterns } from '../context/dockerignore.ts';
+import type { ContextEntry, ContextTree } from '../context/tree.ts';
 import type { Memo } from '../dockerfile/annotation.ts';
-import { ToolError } from '../errors.ts';
+import { type SourceLocation, ToolError } from '../errors.ts';
 import { fileInput, inputsOfSteps } from './build-inputs.ts';
 import type { WalkedStep } from './chain.ts';
 import { type Input, keyOf, textInput } from './input.ts';
@@ -55,25 +55,32 @@ function narrowedInputs(
 ): Input[] {
   const { context, contentIds, analysis } = question.facts;
   const location = { file: analysis.dockerfile.file, line: step.written.instruction.line };
-  const patterns = parseIgnore(memo.inputs.join('\n'), location.file);
-  const files = context.entries.filter(
-    (entry: ContextEntry) => entry.type !== 'directory' && ignoredBy(patterns, entry.path) !== undefined,
-  );
-  if (files.length === 0) {
-    throw new ToolError(
-      'DOCKERFILE_INPUTS_MATCH_NOTHING',
-      `Reading "# hydrofoil: inputs=${memo.inputs.join(',')}": no file of the context matches`,
-      {
-        hint: 'Name files by patterns relative to the build context, as in .dockerignore: inputs=**/static/**.',
-        location,
-      },
-    );
-  }
   const nothing = { ...context, entries: [], byPath: new Map(), root: { ...context.root, children: [] } };
   const texts = inputsOfSteps([...below, step], {
     context: nothing,
     contentIds,
     inputsOfSource: question.answers.inputsOfSource,
   });
-  return [...texts, ...files.map((entry) => fileInput(entry, contentIds))];
+  return [...texts, ...narrowedFiles(memo, context, location).map((entry) => fileInput(entry, contentIds))];
+}
+
+/**
+ * The files that a `# hydrofoil: inputs=` comment names.
+ *
+ * @throws {ToolError} DOCKERFILE_INPUTS_MATCH_NOTHING
+ */
+export function narrowedFiles(memo: Memo, context: ContextTree, location: SourceLocation): readonly ContextEntry[] {
+  const patterns = parsePatterns(memo.inputs, location);
+  const files = context.entries.filter(
+    (entry) => entry.type !== 'directory' && ignoredBy(patterns, entry.path) !== undefined,
+  );
+  if (files.length > 0) return files;
+  throw new ToolError(
+    'DOCKERFILE_INPUTS_MATCH_NOTHING',
+    `Reading "# hydrofoil: inputs=${memo.inputs.join(',')}": no file of the context matches`,
+    {
+      hint: 'Name files by patterns relative to the build context, as in .dockerignore: inputs=**/static/**.',
+      location,
+    },
+  );
 }

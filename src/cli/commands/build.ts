@@ -1,5 +1,6 @@
 import { buildImage } from '../../build/build-images.ts';
 import type { MadeImage } from '../../build/make-image.ts';
+import { ToolError } from '../../errors.ts';
 import { type BuildFlags, chooseImages } from '../choose-images.ts';
 import type { CliContext } from '../context.ts';
 import { formatBytes, formatDuration } from '../duration.ts';
@@ -9,6 +10,11 @@ import { timed } from '../timings.ts';
 /** Makes and pushes the images, and prints their references by digest. */
 export async function run([operand]: readonly unknown[], flags: BuildFlags, context: CliContext): Promise<number> {
   const folder = typeof operand === 'string' ? operand : undefined;
+  if (folder !== undefined && flags.tag === undefined && flags.file === undefined) {
+    throw new ToolError('USAGE_CONTEXT_ALONE', `Building "${folder}": a build context is given, and no -t`, {
+      hint: 'Say where the image goes with -t registry.example.com/name:tag, or leave the context out: hydrofoil.yaml names it.',
+    });
+  }
   const { images, session } = await chooseImages(flags, folder, context);
   await using _session = session;
   const { progress, phases } = timed(context.output.progress);

@@ -3,8 +3,8 @@ import { join, relative } from 'node:path';
 import { imagesToLock, resolveImages } from '../../build/resolve-images.ts';
 import { loadConfig } from '../../config/load.ts';
 import { formatLockFile, LOCK_FILE, type LockFile, readLockFile } from '../../config/lock-file.ts';
-import { ToolError } from '../../errors.ts';
-import { openBuildSession, sessionOf } from '../build-session.ts';
+import { isToolError, ToolError } from '../../errors.ts';
+import { openBuildSession, type SessionRequest, sessionOf } from '../build-session.ts';
 import type { CliContext } from '../context.ts';
 
 interface LockFlags {
@@ -19,8 +19,12 @@ export async function run(_operands: readonly unknown[], flags: LockFlags, conte
   const config = await loadConfig({ folder: cwd, ...(flags.config === undefined ? {} : { file: flags.config }) });
   const file = join(config.root, LOCK_FILE);
   const fileName = relative(cwd, file) || LOCK_FILE;
-  const before = await readLockFile(file, fileName);
-  await using session = await openBuildSession(sessionOf(config, undefined), context);
+  const before = await readLockFile(file, fileName).catch((error: unknown) => {
+    if (flags.update !== true || !isToolError(error, 'LOCK_FILE_INVALID')) throw error;
+    return undefined; // all of it is written anew
+  });
+  const request: SessionRequest = { ...sessionOf(config, undefined), lock: 'pass-over' };
+  await using session = await openBuildSession(request, context);
   const specs = Object.values(config.images).map((image) => session.order(image).spec);
   const names = await imagesToLock(specs, session.run.buildPlatform);
   const missing = names.filter((name) => before?.images[name] === undefined);

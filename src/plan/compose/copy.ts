@@ -66,6 +66,19 @@ export function composeCopy(request: CopyRequest, environment: CopyEnvironment):
   return because === undefined ? composing(() => compose(request, environment)) : { kind: 'engine', because };
 }
 
+/**
+ * Checks, before anything is made, that the context has what the instruction names: whoever will do it, the end would be the same.
+ *
+ * @throws {ToolError} CONTEXT_SOURCE_MISSING, CONTEXT_PATTERN_INVALID
+ */
+export function checkSources(
+  request: CopyRequest,
+  { dockerfile, context }: Pick<CopyEnvironment, 'dockerfile' | 'context'>,
+): void {
+  const place = placeOf(request, { dockerfile });
+  for (const source of request.sources) findSources(splitSource(source, request, place).word, context, place);
+}
+
 /** Where something of the instruction is wrong, and how the message about it begins. */
 export interface CopyPlace {
   readonly location: SourceLocation;
@@ -226,7 +239,10 @@ function chmodOf(text: string | undefined, { statement, location }: CopyPlace): 
   });
 }
 
-function placeOf({ keyword, sources, destination, line }: CopyRequest, { dockerfile }: CopyEnvironment): CopyPlace {
+function placeOf(
+  { keyword, sources, destination, line }: CopyRequest,
+  { dockerfile }: Pick<CopyEnvironment, 'dockerfile'>,
+): CopyPlace {
   const location = { file: dockerfile, line };
   const statement = [keyword, ...sources, destination].join(' ');
   const conflict = (what: string) =>
