@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { digestOf } from '../oci/digest.ts';
+import { decodePath } from '../path-bytes.ts';
 import type { LayerEntry } from './entry.ts';
-import { decodePath } from './path-bytes.ts';
 
 const part = fc.oneof(
   { weight: 4, arbitrary: fc.stringMatching(/^[a-z][a-z0-9_-]{0,12}$/) },

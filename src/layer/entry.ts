@@ -2,7 +2,7 @@ import type { Digest } from '../oci/digest.ts';
 
 /**
  * One entry of a layer. `path` is relative to the root, without a leading or trailing slash, with "/" between its parts. Bytes of
- * a name that are not UTF-8 stand as lone low surrogates U+DC80 to U+DCFF (see path-bytes.ts), so that no name is ever lost.
+ * a name that are not UTF-8 stand as lone low surrogates U+DC80 to U+DCFF (see ../path-bytes.ts), so that no name is ever lost.
  */
 export type LayerEntry = FileEntry | DirectoryEntry | SymlinkEntry | HardlinkEntry;
 

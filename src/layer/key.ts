@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Digest, parseDigest } from '../oci/digest.ts';
+import { encodePath } from '../path-bytes.ts';
 import type { LayerEntry } from './entry.ts';
-import { encodePath } from './path-bytes.ts';
 
 /** Changes whenever the form below does, so that keys of different forms never meet. */
 const FORM = 'hydrofoil layer key 1\n';

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { messageOf, ToolError } from '../errors.ts';
 import { digestOf } from '../oci/digest.ts';
+import { encodePath } from '../path-bytes.ts';
 import type { FileEntry, LayerEntry } from './entry.ts';
 import { createLayerWriter, type LayerWriter, type LayerWriterOptions } from './layer-writer.ts';
 import type { PackedLayer } from './packed-layer.ts';
-import { encodePath } from './path-bytes.ts';
 
 export interface PackOptions extends LayerWriterOptions {
   readonly signal: AbortSignal;

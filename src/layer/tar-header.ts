@@ -1,6 +1,6 @@
 import { ToolError } from '../errors.ts';
+import { decodePath } from '../path-bytes.ts';
 import { layerInvalid } from './layer-invalid.ts';
-import { decodePath } from './path-bytes.ts';
 import { TAR_BLOCK_BYTES, type TarEntryType, type TarHeader, TYPE_FLAGS, tarChecksum } from './tar.ts';
 
 /** A header block as it stands: numbers and bytes, no meaning yet. */

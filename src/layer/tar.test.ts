@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { unpackTar } from 'modern-tar';
 import { describe, expect, test } from 'vitest';
+import { decodePath, encodePath } from '../path-bytes.ts';
 import { arbitraryEntries } from './arbitrary-entries.ts';
 import type { LayerEntry } from './entry.ts';
-import { decodePath, encodePath } from './path-bytes.ts';
 import { encodeTarHeader, paddingOf, TAR_END, type TarHeader } from './tar.ts';
 
 const MTIME = 1_700_000_000;

@@ -1,5 +1,5 @@
 import { ToolError } from '../errors.ts';
-import { encodePath } from './path-bytes.ts';
+import { encodePath } from '../path-bytes.ts';
 
 /** One entry of a tar archive, with the decoded name of path-bytes.ts and without leading and trailing slashes. "" is the root. */
 export interface TarHeader {
