@@ -75,21 +75,19 @@ export function makeProgram(
         'rollback',
         'bring the previous good release back, watch it, and put the bad commit under hold',
         () => import('./commands/rollback.ts'),
-      ).argument('[environment]'),
+      ).argument('[environment]', 'default: the one whose branch is checked out'),
     ),
   )
-    .option('--to <release>', 'number of the release to bring back')
+    .option('--to <release>', 'number of the release to bring back; default: the previous good one')
     .option('--reason <text>', 'why, for the history');
-  withBranch(
-    add(
-      'status',
-      'what runs where, since when, by whom, from which commit',
-      () => import('./commands/status.ts'),
-    ).argument('[environment]'),
-  );
-  withBranch(
-    add('history', 'the releases of an environment', () => import('./commands/history.ts')).argument('[environment]'),
-  ).option('-n, --count <number>', 'how many at most', '20');
+  add(
+    'status',
+    'what runs where, since when, by whom, from which commit',
+    () => import('./commands/status.ts'),
+  ).argument('[environment]', 'default: all of them');
+  add('history', 'the releases of an environment, newest first', () => import('./commands/history.ts'))
+    .argument('[environment]', 'default: all of them')
+    .option('-n, --count <number>', 'how many at most', '20');
   add('lock', 'write the digest of every FROM image to hydrofoil.lock', () => import('./commands/lock.ts'))
     .option('--update', 'move all digests to what the tags point to now, and the date with them')
     .option('--check', 'change nothing; fail when an image is not locked');
@@ -116,12 +114,12 @@ function withLockOptions(command: Command): Command {
 function withBuildFlags(command: Command): Command {
   const collect = (value: string, before: string[] = []) => [...before, value];
   return withBranch(command)
-    .option('--image <name>', 'only this image of the configuration', collect)
+    .option('--image <name>', 'only this image of the configuration; may be repeated', collect)
     .option('-f, --file <Dockerfile>', 'Dockerfile; with -t no configuration is needed')
-    .option('-t, --tag <reference>', 'repository and tag to push to', collect)
-    .option('--target <stage>', 'stage to build')
-    .option('--build-arg <name=value>', 'build argument', collect)
-    .option('--platform <os/arch>', 'platform')
+    .option('-t, --tag <reference>', 'repository and tag to push to, instead of those of the configuration', collect)
+    .option('--target <stage>', 'stage to build; default: the last one')
+    .option('--build-arg <name=value>', 'build argument; without a value, that of the environment', collect)
+    .option('--platform <os/arch>', 'platform to build for; default: linux/amd64')
     .option('--secret <id=…,src=…|env=…>', 'secret for RUN --mount=type=secret', collect)
     .option('--ssh <default|id=path>', 'agent or keys for RUN --mount=type=ssh', collect);
 }

@@ -1,9 +1,9 @@
 import { planOrder } from '../../build/build-images.ts';
+import type { PlannedImage } from '../../build/plan-image.ts';
 import type { EnvironmentSettings } from '../../config/config.ts';
 import type { RunningContainer } from '../../deployment/target.ts';
-import { formatRepository } from '../../oci/reference.ts';
+import { formatReference, formatRepository } from '../../oci/reference.ts';
 import { formatPlan } from '../../plan/format-plan.ts';
-import type { ImagePlan } from '../../plan/image-plan.ts';
 import { type BuildFlags, type ChosenImages, chooseImages } from '../choose-images.ts';
 import type { CliContext } from '../context.ts';
 import { formatBytes } from '../duration.ts';
@@ -17,16 +17,16 @@ export async function run([operand]: readonly unknown[], flags: BuildFlags, cont
   const { images, session } = chosen;
   await using _session = session;
   const environment = environmentOf(chosen, name);
-  const [plans, containers] = await Promise.all([
-    Promise.all(images.map(async (image) => (await planOrder(session.order(image), session.run, session.ports)).plan)),
+  const [planned, containers] = await Promise.all([
+    Promise.all(images.map((image) => planOrder(session.order(image), session.run, session.ports))),
     environment === undefined ? [] : containersOf(environment, chosen, context),
   ]);
   if (context.json) {
-    const byName = Object.fromEntries(plans.map((plan) => [plan.name, planJson(plan)]));
+    const byName = Object.fromEntries(planned.map(({ plan }) => [plan.name, planJson(plan)]));
     context.output.result(
       JSON.stringify({ outcome: 'planned', images: byName, environment: environment?.name, containers }),
     );
-  } else showPlans(plans, environment, containers, context);
+  } else showPlans(planned, environment, containers, context);
   return 0;
 }
 
@@ -48,12 +48,12 @@ async function containersOf(environment: EnvironmentSettings, { images }: Chosen
 }
 
 function showPlans(
-  plans: readonly ImagePlan[],
+  planned: readonly PlannedImage[],
   environment: EnvironmentSettings | undefined,
   containers: readonly RunningContainer[],
   { output }: CliContext,
 ): void {
-  for (const plan of plans) {
+  for (const { plan } of planned) {
     output.result(`${plan.name} → ${plan.repository}`);
     for (const line of formatPlan(plan, formatBytes)) output.result(`  ${line}`);
     for (const text of plan.advice) output.progress({ type: 'warning', text: `${plan.name}: ${text}` });
@@ -61,9 +61,15 @@ function showPlans(
   if (environment === undefined) return;
   output.result(`environment ${environment.name}`);
   for (const { workload, container, image, imageName } of containers) {
-    const plan = plans.find(({ name }) => name === imageName);
-    output.result(
-      `  ${workload} (${container}): ${plan?.action === 'unchanged' ? 'stays on' : `gets the new ${imageName}; runs`} ${image}`,
-    );
+    const made = planned.find(({ plan }) => plan.name === imageName);
+    const known = made === undefined ? undefined : existingReference(made);
+    const becomes = known === image ? 'stays on' : `gets ${known ?? `the new ${imageName}`}; runs`;
+    output.result(`  ${workload} (${container}): ${becomes} ${image}`);
   }
+}
+
+/** The image that a deployment would deploy, by digest, where it is there already. */
+function existingReference({ plan, spec, previous }: PlannedImage): string | undefined {
+  if (plan.action !== 'unchanged' || previous === undefined) return undefined;
+  return formatReference({ ...spec.repository, digest: previous.stored.digest });
 }
