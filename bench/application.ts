@@ -7,7 +7,10 @@ import { generateFiles } from './generate-files.ts';
 /** What the Dockerfile does after it has copied the application. */
 export type Variant = 'nothing after the copy' | 'collectstatic';
 
-/** A git work tree of the example application at the story's size, with one commit for each change. */
+/** `story`: about 1 000 files and 16 MB. `example`: the application as it is. */
+export type Size = 'story' | 'example';
+
+/** A git work tree of the example application, with one commit for each change. */
 export interface Application {
   readonly directory: string;
   readonly variant: Variant;
@@ -20,14 +23,14 @@ export interface Application {
 const EXAMPLE = join(import.meta.dirname, '../examples/emr');
 const VERSION_FILE = 'emr/version.py';
 
-/** Copies the example, adds generated files up to about 1 000 files and 16 MB, and commits them. */
+/** Copies the example, adds generated files where the story's size is asked for, and commits them. */
 export async function makeApplication(
   directory: string,
-  { variant, image, repository }: { variant: Variant; image: string; repository: string },
+  { variant, size, image, repository }: { variant: Variant; size: Size; image: string; repository: string },
 ): Promise<Application> {
   await rm(directory, { recursive: true, force: true });
   await cp(EXAMPLE, directory, { recursive: true, filter: (path) => !/__pycache__|\/staticfiles|\.venv/.test(path) });
-  for (const { path, content } of generateFiles()) {
+  for (const { path, content } of size === 'story' ? generateFiles() : []) {
     await mkdir(dirname(join(directory, path)), { recursive: true });
     await writeFile(join(directory, path), content);
   }

@@ -8,6 +8,8 @@ import { startProxy } from '../test/servers/proxy.ts';
 import { startRegistry } from '../test/servers/registry.ts';
 import { makeRootImage } from '../test/servers/root-image.ts';
 import { run } from '../test/servers/run.ts';
+import type { Size } from './application.ts';
+import { buildahRows } from './buildah-rows.ts';
 import { buildkitRows } from './buildkit-rows.ts';
 import { craneRow, ensureCrane, readImageFile } from './crane-row.ts';
 import { hydrofoilRow } from './hydrofoil-row.ts';
@@ -26,6 +28,7 @@ each row in turn. Everything goes through one proxy, which can delay each reques
   --runs N         runs of each row (5); rows that take a minute get 2 at most
   --only TEXT      only rows whose name contains it; may be repeated
   --delay MS       delay of each request; may be repeated (0 and 25)
+  --size NAME      story: about 1 000 files and 16 MB (default); example: examples/emr as it is
   --variant TEXT   "nothing after the copy" or "collectstatic" (both)
   --json           one JSON value on stdout instead of tables
   --help
@@ -33,7 +36,7 @@ each row in turn. Everything goes through one proxy, which can delay each reques
 
 const ROOT = join(import.meta.dirname, '..');
 
-const MISSING: readonly MissingRow[] = [{ name: 'Docker, Buildah', why: 'they have no row yet' }];
+const MISSING: readonly MissingRow[] = [{ name: 'Docker', why: 'no dockerd is started for the benchmark' }];
 
 const { values } = parseArgs({
   options: {
@@ -41,6 +44,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: [] },
     delay: { type: 'string', multiple: true, default: ['0', '25'] },
     variant: { type: 'string', multiple: true, default: [...BOTH] },
+    size: { type: 'string', default: 'story' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -59,12 +63,17 @@ async function bench(directory: string, servers: AsyncDisposableStack): Promise<
   const root = await makeRootImage({ registry: registry.url, repository: 'python', tag: 'root', progress: tell });
   const rootImage = root.reference.replace(registry.host, proxy.host);
 
-  const rows = chosenRows([hydrofoilRow(equipment, cli), ...buildkitRows(equipment), craneRow(crane)]);
+  const rows = chosenRows([
+    hydrofoilRow(equipment, cli),
+    ...buildkitRows(equipment),
+    ...buildahRows(equipment),
+    craneRow(crane),
+  ]);
   for (const row of rows) servers.defer(async () => row.stop?.());
   const scenes: Scene[] = [];
   for (const variant of BOTH.filter((name) => values.variant.includes(name))) {
     say(`preparing: ${variant}`);
-    const scene = await makeScene(equipment, variant, { registry: proxy.host, rootImage });
+    const scene = await makeScene(equipment, variant, { registry: proxy.host, rootImage, size: sizeOf(values.size) });
     for (const row of rows.filter(({ variants }) => variants.includes(variant))) await row.prepare(scene);
     scenes.push(scene);
   }
@@ -76,6 +85,11 @@ async function bench(directory: string, servers: AsyncDisposableStack): Promise<
     verify: (reference, version) => assertVersion(crane, reference, version),
   });
   print({ scenes, samples, missing: MISSING, startUp: await measureStartUp(cli) });
+}
+
+function sizeOf(text: string): Size {
+  if (text === 'story' || text === 'example') return text;
+  throw new Error(`--size is story or example, not ${text}`);
 }
 
 function chosenRows(all: readonly Row[]): readonly Row[] {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Application, makeApplication, type Variant } from './application.ts';
+import { type Application, makeApplication, type Size, type Variant } from './application.ts';
 import { buildAndPush } from './buildkit-rows.ts';
 import { writePeerDockerfiles } from './dockerfiles.ts';
 import type { Equipment, Scene } from './row.ts';
@@ -10,11 +10,12 @@ const SLUGS: Readonly<Record<Variant, string>> = { 'nothing after the copy': 'pl
 export async function makeScene(
   { directory, warm }: Equipment,
   variant: Variant,
-  { registry, rootImage }: { registry: string; rootImage: string },
+  { registry, rootImage, size }: { registry: string; rootImage: string; size: Size },
 ): Promise<Scene> {
   const slug = SLUGS[variant];
   const application: Application = await makeApplication(join(directory, slug), {
     variant,
+    size,
     image: rootImage,
     repository: `${registry}/hydrofoil-${slug}`,
   });
