@@ -7,6 +7,7 @@ import type { ImageFacts } from '../plan/analysis.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
 import type { Key } from '../plan/input.ts';
 import { type FetchedImage, fetchImage } from '../registry/resolve.ts';
+import { engineArguments, type PrintedPart } from './engine-arguments.ts';
 import { withPlace } from './failed-instruction.ts';
 import type { BuildPorts, MountSources } from './ports.ts';
 
@@ -16,7 +17,7 @@ export interface ExecuteRequest {
   readonly facts: ImageFacts;
   /** The key that the result will be known by. */
   readonly key: Key;
-  readonly dockerfile: string;
+  readonly printed: PrintedPart;
 }
 
 /**
@@ -24,7 +25,7 @@ export interface ExecuteRequest {
  * what counts is only what `use` puts under a key.
  */
 export async function execute<T>(
-  { spec, mounts, facts, key, dockerfile }: ExecuteRequest,
+  { spec, mounts, facts, key, printed }: ExecuteRequest,
   ports: BuildPorts,
   use: (image: FetchedImage) => Promise<T>,
 ): Promise<T> {
@@ -32,9 +33,9 @@ export async function execute<T>(
   const destination = { ...spec.repository, tag: `building-${key.slice(0, 16)}-${randomBytes(6).toString('hex')}` };
   const { ignore, directory } = facts.context;
   const request = {
-    dockerfile,
+    dockerfile: printed.dockerfile,
     context: directory,
-    args: spec.args,
+    args: engineArguments(printed, facts.analysis),
     platform: spec.platform,
     secrets: mounts.secrets,
     ssh: mounts.ssh,

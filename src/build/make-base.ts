@@ -32,13 +32,15 @@ export async function makeBase(
     await copyImage(image, fromOf(facts), repository, ports);
     return publishBase(repository, key, inputs, image, ports);
   }
+  const print = stagesOfBase(segment, facts);
   const dockerfile = printDockerfile({
     dockerfile: facts.analysis.dockerfile,
     stages: facts.analysis.stages,
-    print: stagesOfBase(segment, facts),
+    print,
     pin: (image) => pinned(image, facts),
   });
-  return execute({ spec, mounts, facts, key, dockerfile }, ports, async (image) => {
+  const printed = { dockerfile, print, declared: [] };
+  return execute({ spec, mounts, facts, key, printed }, ports, async (image) => {
     const other = await readBase(repository, key, ports); // a run that was quicker: its layers are the ones in use
     return other ?? publishBase(repository, key, inputs, image, ports);
   });

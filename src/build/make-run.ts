@@ -25,17 +25,22 @@ export async function makeRun(
 ): Promise<StoredRun> {
   const { repository } = spec;
   await pushBelow(below, shelf, spec.repository, ports);
+  const print = stagesTakenFrom(segment, facts);
+  const args = argsInForce(segment.before);
+  const { buildArgs } = facts.analysis.stageContext.inputs;
   const dockerfile = printTail({
     dockerfile: facts.analysis.dockerfile,
     stages: facts.analysis.stages,
     from: formatReference({ ...repository, digest: below.digest }),
-    args: Object.entries(argsInForce(segment.before)).map(([name, value]) => ({ name, value })),
+    // A value that was given is given again: it may have several lines.
+    args: Object.entries(args).map(([name, value]) => (buildArgs[name] === value ? { name } : { name, value })),
     instructions: segment.steps.map(({ written }) => written.instruction),
     stage: stageOf(segment),
-    print: stagesTakenFrom(segment, facts),
+    print,
     pin: (image) => pinned(image, facts),
   });
-  return execute({ spec, mounts, facts, key: segment.key, dockerfile }, ports, async ({ manifest, config }) => {
+  const printed = { dockerfile, print, declared: Object.keys(args) };
+  return execute({ spec, mounts, facts, key: segment.key, printed }, ports, async ({ manifest, config }) => {
     const at = below.manifest.layers.length;
     const isOnTop = below.diffIds.every((diffId, index) => config.rootfs.diff_ids[index] === diffId);
     if (!isOnTop) {
