@@ -10,10 +10,12 @@ const bin = join(root, 'node_modules/.bin');
 
 if (!isInstalled()) {
   const startedAt = Date.now();
-  process.stderr.write('node_modules is missing or not what package-lock.json says: npm ci\n');
-  const { status } = spawnSync('npm', ['ci'], { cwd: root, stdio: ['ignore', 2, 2] });
+  process.stderr.write('node_modules is missing or not what package-lock.json says: npm install --no-save\n');
+  // Not `npm ci`: it refuses a lock file without the packages for other platforms, which not every mirror of the registry has.
+  // This takes the versions of the lock file as well, and leaves the file as it is.
+  const { status } = spawnSync('npm', ['install', '--no-save'], { cwd: root, stdio: ['ignore', 2, 2] });
   if (status !== 0) process.exit(status ?? 1);
-  process.stderr.write(`npm ci took ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
+  process.stderr.write(`That took ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
 }
 
 const [script, ...args] = process.argv.slice(2);

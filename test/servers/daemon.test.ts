@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -39,17 +39,22 @@ test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
 );
 
 test('a daemon that ignores the request to end is ended all the same', async () => {
+  const deaf = join(directory, 'deaf');
   const daemon = await startDaemon({
     name: 'stubborn',
     command: 'bash',
-    args: ['-c', `trap '' TERM; while :; do sleep 1; done # ${directory}/stubborn`],
+    args: ['-c', `trap '' TERM; touch ${deaf}; while :; do sleep 1; done`],
     directory,
-    isReady: async () => true,
+    isReady: () =>
+      access(deaf).then(
+        () => true,
+        () => false,
+      ),
   });
 
   await daemon.stop();
 
-  expect(await leftoversOf(`${directory}/stubborn`)).toEqual([]);
+  expect(await leftoversOf(deaf)).toEqual([]);
 });
 
 test('a daemon that ends at once is told with the last lines of its log', async () => {
