@@ -13,7 +13,8 @@ const TIERS = [
   ['config'],
   ['plan', 'kubernetes', 'gitops', 'engine', 'state'],
   ['layer', 'registry', 'context', 'dockerfile'],
-  ['deployment', 'oci'],
+  ['deployment'],
+  ['oci'],
   ['(ground)'],
 ];
 

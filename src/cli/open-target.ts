@@ -1,10 +1,10 @@
+import { systemClock } from '../clock.ts';
 import type { Config, EnvironmentSettings } from '../config/config.ts';
 import { DURATION, durationMsOf } from '../config/duration.ts';
 import { environmentForBranch, environmentNamed } from '../config/select-environment.ts';
 import type { Target } from '../deployment/target.ts';
 import { ToolError } from '../errors.ts';
 import { formatRepository } from '../oci/reference.ts';
-import { sleepMs } from '../retry.ts';
 import type { CliContext } from './context.ts';
 import { actorOf } from './surroundings.ts';
 
@@ -36,7 +36,7 @@ export async function openTarget(
   ]);
   const { context, namespace } = destination;
   const cluster = await connectCluster({ env, ...(context === undefined ? {} : { context }) });
-  const options = { cluster, environment: name, workloads, clock: { now: Date.now, sleep: sleepMs } };
+  const options = { cluster, environment: name, workloads, clock: systemClock };
   return clusterTarget(namespace === undefined ? options : { ...options, namespace });
 }
 

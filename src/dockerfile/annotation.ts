@@ -1,6 +1,6 @@
 import { ToolError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
 import type { Comment } from './instruction.ts';
-import { nearest } from './nearest.ts';
 
 /** What the `# hydrofoil:` comments above an instruction say. */
 export interface Annotations {

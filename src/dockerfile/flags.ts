@@ -1,5 +1,5 @@
+import { nearest } from '../nearest.ts';
 import type { InstructionRequest } from './instruction-request.ts';
-import { nearest } from './nearest.ts';
 import type { FlagWord } from './split-instruction.ts';
 
 /** How a flag's value is written: `--link`, `--from=x` once, `--mount=x` any number of times. */

@@ -1,7 +1,7 @@
 import { ToolError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
 import { csvFields } from './csv.ts';
 import { parseBoolean, parseSizeBytes, parseUnsigned } from './go-values.ts';
-import { nearest } from './nearest.ts';
 
 /** `--mount=…` of a RUN as written. */
 export interface MountFlag {

@@ -1,7 +1,7 @@
+import { nearest } from '../nearest.ts';
 import { readFlags } from './flags.ts';
 import type { FromInstruction, Instruction } from './instruction.ts';
 import { commandArgument, type InstructionRequest, onlyArgument } from './instruction-request.ts';
-import { nearest } from './nearest.ts';
 import { parseAdd, parseCopy } from './parse-files.ts';
 import { parseFrom } from './parse-from.ts';
 import { parseHealthcheck } from './parse-healthcheck.ts';

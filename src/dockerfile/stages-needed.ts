@@ -1,6 +1,6 @@
 import { ToolError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
 import type { Dockerfile } from './dockerfile.ts';
-import { nearest } from './nearest.ts';
 import type { ResolvedStage } from './stages.ts';
 
 /**

@@ -44,19 +44,15 @@ targetContract('a folder of manifests', async () => {
 
 describe('workloads', () => {
   test.each<[rule: string, workloads: readonly string[], code: string, text: RegExp]>([
+    ['an unknown workload', ['deployment/wbe'], 'WORKLOAD_NOT_FOUND', /Did you mean "deployment\/web"\?/],
     [
-      'an unknown workload',
-      ['deployment/wbe'],
+      'a distant workload',
+      ['deployment/api'],
       'WORKLOAD_NOT_FOUND',
-      /Did you mean "deployment\/web"\? It has deployment\/web, deployment\/worker\./,
+      /There are: deployment\/web, deployment\/worker\./,
     ],
-    [
-      'an unknown container',
-      ['deployment/web:wbe'],
-      'WORKLOAD_CONTAINER_NOT_FOUND',
-      /Did you mean "web"\? It has web, proxy\./,
-    ],
-    ['an unknown kind', ['pod/web'], 'WORKLOAD_INVALID', /kinds are deployment, statefulset, daemonset, cronjob, job/],
+    ['an unknown container', ['deployment/web:wbe'], 'WORKLOAD_CONTAINER_NOT_FOUND', /Did you mean "web"\?/],
+    ['an unknown kind', ['pod/web'], 'WORKLOAD_KIND_UNKNOWN', /deployment, statefulset, daemonset, cronjob, job/],
   ])('%s is told with what is there', async (_rule, workloads, code, hint) => {
     const { target } = await folderOf({ 'a.yaml': `${WEB}---\n${WORKER}` }, workloads);
 

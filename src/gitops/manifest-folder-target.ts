@@ -1,5 +1,5 @@
 import type { ContainerChange } from '../deployment/release.ts';
-import type { RunningContainer, Target } from '../deployment/target.ts';
+import type { Target } from '../deployment/target.ts';
 import { ToolError } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 import { findContainers } from './find-containers.ts';
@@ -29,8 +29,7 @@ export function manifestFolderTarget({ folder, folderName, workloads }: Manifest
         readManifests(folder, folderName, signal),
         readFolderHistory({ ...place, signal }),
       ]);
-      const found = findContainers(manifests, images, { workloads, folderName });
-      return { history, containers: found.map(runningContainer) };
+      return { history, containers: findContainers(manifests, images, { workloads, folderName }) };
     },
     lock: (holder, { force }) => lockFolder(holder, { ...place, force }),
     lockHolder: () => folderLockHolder(folder),
@@ -46,10 +45,6 @@ export function manifestFolderTarget({ folder, folderName, workloads }: Manifest
     },
     updateHistory: (change, { signal }) => updateFolderHistory(change, { ...place, signal }),
   };
-}
-
-function runningContainer({ workload, container, imageName, image }: RunningContainer): RunningContainer {
-  return { workload, container, imageName, image };
 }
 
 async function editManifests(

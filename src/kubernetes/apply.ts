@@ -1,21 +1,14 @@
+import type { Clock } from '../clock.ts';
+import { formatWorkload } from '../deployment/listed-workload.ts';
 import type { ContainerChange } from '../deployment/release.ts';
 import type { TargetOptions } from '../deployment/target.ts';
 import { isToolError, messageOf, ToolError } from '../errors.ts';
 import { retry } from '../retry.ts';
-import type { Clock } from './clock.ts';
 import type { Body, Cluster } from './cluster.ts';
 import { imagePatch } from './patch.ts';
 import { readSnapshot } from './snapshot.ts';
 import type { Rollout } from './watch.ts';
-import {
-  formatWorkload,
-  getWorkload,
-  nameOf,
-  parseWorkload,
-  templateOf,
-  type Workload,
-  type WorkloadName,
-} from './workload.ts';
+import { getWorkload, nameOf, parseWorkload, templateOf, type Workload, type WorkloadName } from './workload.ts';
 
 export interface ApplyOptions extends TargetOptions {
   readonly cluster: Cluster;

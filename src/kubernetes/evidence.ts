@@ -1,10 +1,11 @@
+import { formatWorkload } from '../deployment/listed-workload.ts';
 import type { Evidence } from '../deployment/target.ts';
 import { messageOf } from '../errors.ts';
 import type { Cluster } from './cluster.ts';
 import { newReplicaSet } from './evaluate-deployment.ts';
 import type { ContainerStatus, Event, ObjectMeta, Pod } from './objects.ts';
 import type { Snapshot } from './snapshot.ts';
-import { formatWorkload, nameOf } from './workload.ts';
+import { nameOf } from './workload.ts';
 
 export interface EvidenceOptions {
   readonly namespace: string;

@@ -1,17 +1,11 @@
+import { repositoryOf } from '../deployment/choose-containers.ts';
+import type { ListedWorkload } from '../deployment/listed-workload.ts';
 import { formatRepository, parseReference } from '../oci/reference.ts';
 import type { Cluster } from './cluster.ts';
 import type { JobModel } from './job-object.ts';
 import type { Container } from './objects.ts';
-import {
-  containersOf,
-  type ListedWorkload,
-  listWorkloads,
-  parseWorkload,
-  templateOf,
-  WORKLOAD_KINDS,
-  type Workload,
-} from './workload.ts';
-import { type FindOptions, getListed, repositoryOf } from './workloads.ts';
+import { containersOf, parseWorkload, templateOf, type Workload } from './workload.ts';
+import { type FindOptions, getListed, listAll } from './workloads.ts';
 
 interface Candidate {
   readonly workload: Workload;
@@ -41,8 +35,7 @@ async function readCandidates(
   { namespace, workloads, signal }: FindOptions,
 ): Promise<readonly Candidate[]> {
   if (workloads === 'auto') {
-    const all = await Promise.all(WORKLOAD_KINDS.map((kind) => listWorkloads(cluster, namespace, kind, { signal })));
-    return all.flat().map((workload) => ({ workload }));
+    return (await listAll(cluster, namespace, { signal })).map((workload) => ({ workload }));
   }
   return Promise.all(
     workloads.map(parseWorkload).map(async (listed) => {

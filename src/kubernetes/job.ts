@@ -1,6 +1,6 @@
+import type { Clock } from '../clock.ts';
 import type { Evidence, JobRequest, TargetOptions, Verdict } from '../deployment/target.ts';
 import { isToolError, messageOf } from '../errors.ts';
-import type { Clock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
 import { isApiTrouble } from './cluster-error.ts';
 import { podEvidence } from './evidence.ts';

@@ -2,7 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import { messageOf, type SourceLocation, ToolError } from '../errors.ts';
-import { nearestOf } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 import { proxyOf } from './proxy.ts';
 
 /** A kubeconfig as it stands in the file; what Hydrofoil does not look at is left to the official client. */
@@ -174,7 +174,7 @@ async function exists(path: string): Promise<boolean> {
 
 function unknownContext(context: string, { contexts }: Kubeconfig): ToolError {
   const known = contexts.map(({ name }) => name);
-  const near = nearestOf(context, known);
+  const near = nearest(context, known);
   return new ToolError('CONTEXT_UNKNOWN', `Choosing the context "${context}": the kubeconfig has no such context`, {
     hint:
       near === undefined

@@ -1,31 +1,41 @@
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
 import type { EnvironmentLock, LockHolder, TargetOptions } from '../deployment/target.ts';
 import { isToolError, messageOf, ToolError } from '../errors.ts';
-import type { Clock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
 import { isApiTrouble } from './cluster-error.ts';
-import { MANAGED_LABELS, objectNameOf } from './object-name.ts';
+import {
+  DURATION_MS,
+  describeHolder,
+  expiryOf,
+  freedLease,
+  heldLease,
+  holderOf,
+  isHeld,
+  microTime,
+} from './lease-object.ts';
+import { objectNameOf } from './object-name.ts';
 import type { Lease } from './objects.ts';
 
-export interface LeaseOptions extends TargetOptions {
+/** Which lease, and in which cluster. */
+export interface LeasePlace {
   readonly cluster: Cluster;
   readonly namespace: string;
   readonly environment: string;
   readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+export interface LeaseOptions extends LeasePlace, TargetOptions {
   /** Takes the lock although another holds it. */
   readonly force: boolean;
 }
 
-const DURATION_MS = 30_000;
 const RENEW_EVERY_MS = 10_000;
 /** How long a lease that looks expired is watched: its holder's clock may be behind ours, and a live holder renews meanwhile. */
 const CONFIRM_MS = 12_000;
 /** No clock of a CI runner is as wrong as this. */
 const SURELY_EXPIRED_MS = 5 * 60_000;
-
-const WHO = 'hydrofoil.dev/holder';
-const WHY = 'hydrofoil.dev/reason';
-const SINCE = 'hydrofoil.dev/since';
 
 /**
  * Takes an environment's lock, a Lease. It is renewed until it is released, and expires when its holder is gone.
@@ -45,24 +55,30 @@ export async function acquireLease(holder: LockHolder, options: LeaseOptions): P
   }
 }
 
+/** Who holds an environment's lock now. One that has expired holds nobody back. */
+export async function leaseHolder(place: LeasePlace): Promise<LockHolder | undefined> {
+  const lease = await readLease(place);
+  return lease === undefined || !isHeld(lease) || expiryOf(lease) <= place.clock.now() ? undefined : holderOf(lease);
+}
+
 async function takeLease(identity: string, holder: LockHolder, options: LeaseOptions): Promise<void> {
   const { cluster, namespace, environment, clock, force, signal, progress } = options;
   const name = objectNameOf(environment);
-  const body = leaseBody(identity, holder, clock.now());
+  const body = heldLease(identity, holder, clock.now());
   const lease = await readLease(options);
   if (lease === undefined) {
     await cluster.create('leases', namespace, { metadata: { name, ...body.metadata }, spec: body.spec }, { signal });
     return;
   }
   if (isHeld(lease)) {
-    if (force) progress({ type: 'warning', text: `breaking the lock of ${environment}: ${describe(lease)}` });
+    if (force) progress({ type: 'warning', text: `breaking the lock of ${environment}: ${describeHolder(lease)}` });
     else if (!(await isAbandoned(lease, options))) throw held(lease, environment);
   }
   const metadata = { ...body.metadata, resourceVersion: lease.metadata.resourceVersion };
   await cluster.patch('leases', namespace, name, { ...body, metadata }, { type: 'merge', signal });
 }
 
-async function readLease({ cluster, namespace, environment, signal }: LeaseOptions): Promise<Lease | undefined> {
+async function readLease({ cluster, namespace, environment, signal }: LeasePlace): Promise<Lease | undefined> {
   try {
     return await cluster.get('leases', namespace, objectNameOf(environment), { signal });
   } catch (error) {
@@ -82,7 +98,7 @@ async function isAbandoned(lease: Lease, options: LeaseOptions): Promise<boolean
     const later = await readLease(options);
     if (later !== undefined && later.metadata.resourceVersion !== lease.metadata.resourceVersion) return false;
   }
-  progress({ type: 'note', text: `taking over the expired lock of ${environment}: ${describe(lease)}` });
+  progress({ type: 'note', text: `taking over the expired lock of ${environment}: ${describeHolder(lease)}` });
   return true;
 }
 
@@ -124,7 +140,7 @@ async function renew(identity: string, options: LeaseOptions, signal: AbortSigna
   const { cluster, namespace, environment, clock } = options;
   const lease = await readLease({ ...options, signal });
   if (lease?.spec?.holderIdentity !== identity)
-    throw new ToolError('LOCK_LOST', `Renewing the lock of ${environment}: now it is ${describe(lease)}`, {
+    throw new ToolError('LOCK_LOST', `Renewing the lock of ${environment}: now it is ${describeHolder(lease)}`, {
       hint: 'Someone broke the lock with --break-lock: find out what they do before you deploy again.',
     });
   const body = {
@@ -141,11 +157,8 @@ async function freeLease(identity: string, options: LeaseOptions): Promise<void>
   try {
     const lease = await readLease({ ...options, signal });
     if (lease?.spec?.holderIdentity !== identity) return;
-    const metadata = {
-      resourceVersion: lease.metadata.resourceVersion,
-      annotations: { [WHO]: null, [WHY]: null, [SINCE]: null },
-    };
-    const body = { metadata, spec: { holderIdentity: '' } };
+    const { metadata, spec } = freedLease();
+    const body = { metadata: { ...metadata, resourceVersion: lease.metadata.resourceVersion }, spec };
     await cluster.patch('leases', namespace, objectNameOf(environment), body, { type: 'merge', signal });
   } catch (error) {
     const text = `Releasing the lock of ${environment}: ${messageOf(error)}`;
@@ -153,41 +166,8 @@ async function freeLease(identity: string, options: LeaseOptions): Promise<void>
   }
 }
 
-function leaseBody(identity: string, { holder, reason, since }: LockHolder, nowMs: number) {
-  return {
-    metadata: { labels: MANAGED_LABELS, annotations: { [WHO]: holder, [WHY]: reason, [SINCE]: since } },
-    spec: {
-      holderIdentity: identity,
-      leaseDurationSeconds: DURATION_MS / 1_000,
-      acquireTime: microTime(nowMs),
-      renewTime: microTime(nowMs),
-    },
-  };
-}
-
-function isHeld({ spec }: Lease): boolean {
-  return (spec?.holderIdentity ?? '') !== '';
-}
-
-function expiryOf({ spec }: Lease): number {
-  const renewedAtMs = Date.parse(spec?.renewTime ?? spec?.acquireTime ?? '') || 0;
-  return renewedAtMs + (spec?.leaseDurationSeconds ?? DURATION_MS / 1_000) * 1_000;
-}
-
 function held(lease: Lease, environment: string): ToolError {
-  return new ToolError('LOCK_HELD', `Locking ${environment}: it is ${describe(lease)}`, {
+  return new ToolError('LOCK_HELD', `Locking ${environment}: it is ${describeHolder(lease)}`, {
     hint: 'Wait until that run has ended. If it is gone: the lock expires after 30 seconds, or break it with --break-lock.',
   });
-}
-
-function describe(lease: Lease | undefined): string {
-  const holder = lease?.metadata.annotations?.[WHO] ?? lease?.spec?.holderIdentity ?? '';
-  if (holder === '') return 'held by nobody';
-  const { [WHY]: reason, [SINCE]: since } = lease?.metadata.annotations ?? {};
-  return `held by ${holder}${reason === undefined ? '' : ` for ${reason}`}${since === undefined ? '' : ` since ${since}`}`;
-}
-
-/** The API's MicroTime: RFC 3339 with six decimals. */
-function microTime(ms: number): string {
-  return new Date(ms).toISOString().replace('Z', '000Z');
 }

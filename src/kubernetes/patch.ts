@@ -1,8 +1,9 @@
+import { formatWorkload } from '../deployment/listed-workload.ts';
 import type { ContainerChange } from '../deployment/release.ts';
 import { ToolError } from '../errors.ts';
 import { parseReference } from '../oci/reference.ts';
 import type { Body } from './cluster.ts';
-import { formatWorkload, nameOf, templateOf, type Workload } from './workload.ts';
+import { nameOf, templateOf, type Workload } from './workload.ts';
 
 /** Text of an image reference that ends in a digest: the only thing that a container's image is ever set to. */
 export type ImageByDigest = string & { readonly __type: 'ImageByDigest' };

@@ -1,13 +1,13 @@
+import type { Clock } from '../clock.ts';
 import type { Target } from '../deployment/target.ts';
 import { applyChanges } from './apply.ts';
-import type { Clock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
 import { runJob } from './job.ts';
-import { acquireLease } from './lease.ts';
+import { acquireLease, leaseHolder } from './lease.ts';
 import { findPreviousImages } from './previous-images.ts';
 import { readHistory, updateHistory } from './records.ts';
 import { watchRollouts } from './watch.ts';
-import { findWorkloads } from './workloads.ts';
+import { findContainers } from './workloads.ts';
 
 export interface ClusterTargetOptions {
   readonly cluster: Cluster;
@@ -26,13 +26,14 @@ export function clusterTarget({ cluster, environment, workloads, clock, ...optio
   return {
     description: `context ${cluster.context}, namespace ${namespace}`,
     async read(images, { signal }) {
-      const [history, found] = await Promise.all([
+      const [history, containers] = await Promise.all([
         readHistory({ ...place, signal }),
-        findWorkloads(cluster, images, { namespace, workloads, signal }),
+        findContainers(cluster, images, { namespace, workloads, signal }),
       ]);
-      return { history, containers: found.flatMap(({ containers }) => containers) };
+      return { history, containers };
     },
     lock: (holder, lockOptions) => acquireLease(holder, { ...place, ...lockOptions }),
+    lockHolder: ({ signal }) => leaseHolder({ ...place, signal }),
     runJob: (job, jobOptions) => runJob(job, { ...place, workloads, ...jobOptions }),
     async apply(changes, applyOptions) {
       const rollouts = await applyChanges(changes, { ...place, ...applyOptions });

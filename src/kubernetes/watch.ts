@@ -1,6 +1,7 @@
+import type { Clock } from '../clock.ts';
+import { formatWorkload } from '../deployment/listed-workload.ts';
 import type { Evidence, TargetOptions, Verdict } from '../deployment/target.ts';
 import { isToolError, messageOf } from '../errors.ts';
-import type { Clock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
 import { isApiTrouble } from './cluster-error.ts';
 import { captureEvidence } from './evidence.ts';
@@ -8,7 +9,7 @@ import type { Pod } from './objects.ts';
 import type { PatchedWorkload, Sight } from './sight.ts';
 import { evaluate, readSnapshot, type Snapshot } from './snapshot.ts';
 import { type Judgement, judge, type Memory, NOTHING_SEEN } from './verdict.ts';
-import { formatWorkload, type Workload } from './workload.ts';
+import type { Workload } from './workload.ts';
 
 export interface Rollout {
   readonly patched: PatchedWorkload;

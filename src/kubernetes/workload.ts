@@ -1,6 +1,5 @@
-import { ToolError } from '../errors.ts';
+import { type ListedWorkload, parseListedWorkload } from '../deployment/listed-workload.ts';
 import type { CallOptions, Cluster } from './cluster.ts';
-import { nearestOf } from './nearest.ts';
 import type { Container, CronJob, DaemonSet, Deployment, PodTemplate, StatefulSet } from './objects.ts';
 
 export type WorkloadKind = 'deployment' | 'statefulset' | 'daemonset' | 'cronjob';
@@ -19,26 +18,9 @@ export type Workload =
 
 export const WORKLOAD_KINDS: readonly WorkloadKind[] = ['deployment', 'statefulset', 'daemonset', 'cronjob'];
 
-/** "deployment/web", and with a container where its present image is not yet one of the configured ones: "deployment/web:app". */
-export interface ListedWorkload extends WorkloadName {
-  readonly container?: string;
-}
-
 /** @throws {ToolError} WORKLOAD_INVALID, WORKLOAD_KIND_UNKNOWN */
-export function parseWorkload(text: string): ListedWorkload {
-  const match = /^([^/:]+)\/([^/:]+)(?::([^/:]+))?$/.exec(text);
-  const [, kindText, name, container] = match ?? [];
-  if (kindText === undefined || name === undefined)
-    throw new ToolError('WORKLOAD_INVALID', `Not a workload: "${text}"`, {
-      hint: 'Write it as deployment/web, or deployment/web:container to name the container.',
-    });
-  const kind = WORKLOAD_KINDS.find((known) => known === kindText.toLowerCase());
-  if (kind === undefined) throw unknownKind(text, kindText);
-  return container === undefined ? { kind, name } : { kind, name, container };
-}
-
-export function formatWorkload({ kind, name }: WorkloadName): string {
-  return `${kind}/${name}`;
+export function parseWorkload(text: string): ListedWorkload<WorkloadKind> {
+  return parseListedWorkload(text, WORKLOAD_KINDS);
 }
 
 export function nameOf({ kind, object }: Workload): WorkloadName {
@@ -88,15 +70,4 @@ export async function listWorkloads(
     case 'cronjob':
       return (await cluster.list('cronjobs', namespace, call)).map((object) => ({ kind, object }));
   }
-}
-
-function unknownKind(text: string, kind: string): ToolError {
-  const near = nearestOf(kind, WORKLOAD_KINDS);
-  return new ToolError(
-    'WORKLOAD_KIND_UNKNOWN',
-    `Reading the workload "${text}": "${kind}" is not a kind that can be deployed`,
-    {
-      hint: near === undefined ? `Use one of: ${WORKLOAD_KINDS.join(', ')}.` : `Did you mean "${near}"?`,
-    },
-  );
 }

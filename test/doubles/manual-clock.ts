@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/release/clock.ts';
+import type { Clock } from '../../src/clock.ts';
 
 /** A clock that stands still, except that sleeping moves it at once. */
 export function manualClock(startIso = '2025-11-23T10:00:00.000Z'): Clock & { readonly move: (ms: number) => void } {

@@ -315,7 +315,7 @@ test('a missing workload is answered with the nearest name', async () => {
 
   await expect(read('deployment/wep')).rejects.toMatchObject({
     code: 'WORKLOAD_NOT_FOUND',
-    hint: 'Did you mean deployment/web?',
+    hint: 'Did you mean "deployment/web"?',
   });
   await expect(read('deployment/web')).rejects.toMatchObject({
     code: 'WORKLOAD_RUNS_NO_IMAGE',

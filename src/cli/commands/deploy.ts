@@ -1,9 +1,9 @@
 import { buildImage } from '../../build/build-images.ts';
 import type { MadeImage } from '../../build/make-image.ts';
+import { systemClock } from '../../clock.ts';
 import { loadConfig } from '../../config/load.ts';
 import { deploy } from '../../release/deploy.ts';
 import { exitCodeOf } from '../../release/result.ts';
-import { sleepMs } from '../../retry.ts';
 import { openBuildSession, sessionOf } from '../build-session.ts';
 import type { CliContext } from '../context.ts';
 import { imageJson } from '../image-json.ts';
@@ -53,7 +53,7 @@ export async function run([operand]: readonly unknown[], flags: DeployFlags, con
       allowOlder: flags.allowOlder === true,
       force: flags.force === true,
     },
-    { target, clock: { now: Date.now, sleep: sleepMs }, signal, progress },
+    { target, clock: systemClock, signal, progress },
   );
   const images = Object.fromEntries(made.map((image) => [image.plan.name, imageJson(image)]));
   showResult(result, { environment: environment.name, target: target.description, phases, images }, context);

@@ -1,9 +1,9 @@
+import { systemClock } from '../../clock.ts';
 import { loadConfig } from '../../config/load.ts';
 import { createGit } from '../../context/git.ts';
 import { ToolError } from '../../errors.ts';
 import { exitCodeOf } from '../../release/result.ts';
 import { rollback } from '../../release/rollback.ts';
-import { sleepMs } from '../../retry.ts';
 import type { CliContext } from '../context.ts';
 import { chooseEnvironment, type LockFlags, openTarget, releaseRequest } from '../open-target.ts';
 import { showResult } from '../show-result.ts';
@@ -34,7 +34,7 @@ export async function run([operand]: readonly unknown[], flags: RollbackFlags, c
       ...(flags.to === undefined ? {} : { to: parseRelease(flags.to) }),
       ...(flags.reason === undefined ? {} : { reason: flags.reason }),
     },
-    { target, clock: { now: Date.now, sleep: sleepMs }, signal, progress },
+    { target, clock: systemClock, signal, progress },
   );
   showResult(result, { environment: environment.name, target: target.description, phases, images: {} }, context);
   return exitCodeOf(result);

@@ -2,8 +2,8 @@ import { ignoredBy } from '../../context/dockerignore.ts';
 import { namesOf } from '../../context/follow-links.ts';
 import type { ContextTree } from '../../context/tree.ts';
 import { ToolError } from '../../errors.ts';
+import { nearest } from '../../nearest.ts';
 import type { CopyPlace } from './copy.ts';
-import { nearestPath } from './nearest-path.ts';
 
 /** CONTEXT_SOURCE_MISSING, with the likely cause: excluded, misspelt, or not there at all. */
 export function missingSource(source: string, context: ContextTree, { statement, location }: CopyPlace): ToolError {
@@ -24,8 +24,6 @@ function hintFor(path: string, context: ContextTree): string {
     const exception = `!${path}`;
     return `Line ${pattern.line} of ${context.ignore.file ?? '.dockerignore'} ("${pattern.pattern}") excludes it: remove that line, or add "${exception}" at the end.`;
   }
-  const nearest = nearestPath(path, context.byPath.keys());
-  return nearest === undefined || nearest === ''
-    ? `Create ${path}, or correct the path.`
-    : `Did you mean "${nearest}"?`;
+  const near = nearest(path, context.byPath.keys());
+  return near === undefined || near === '' ? `Create ${path}, or correct the path.` : `Did you mean "${near}"?`;
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { parseWorkload } from './workload.ts';
+import { parseListedWorkload } from './listed-workload.ts';
+
+const KINDS = ['deployment', 'statefulset', 'daemonset', 'cronjob'] as const;
 
 test.each([
   ['deployment/web', { kind: 'deployment', name: 'web' }],
@@ -7,7 +9,7 @@ test.each([
   ['Deployment/web', { kind: 'deployment', name: 'web' }],
   ['cronjob/reports', { kind: 'cronjob', name: 'reports' }],
 ])('%s names a workload', (text, workload) => {
-  expect(parseWorkload(text)).toEqual(workload);
+  expect(parseListedWorkload(text, KINDS)).toEqual(workload);
 });
 
 test.each([
@@ -18,5 +20,7 @@ test.each([
   ['job/migrate', 'WORKLOAD_KIND_UNKNOWN', 'cronjob'],
   ['replicaset/web', 'WORKLOAD_KIND_UNKNOWN', 'deployment, statefulset, daemonset, cronjob'],
 ])('%s is refused with %s', (text, code, hint) => {
-  expect(() => parseWorkload(text)).toThrow(expect.objectContaining({ code, hint: expect.stringContaining(hint) }));
+  expect(() => parseListedWorkload(text, KINDS)).toThrow(
+    expect.objectContaining({ code, hint: expect.stringContaining(hint) }),
+  );
 });
