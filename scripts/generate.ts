@@ -4,7 +4,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { toJSONSchema } from 'zod/mini';
+import { makeProgram } from '../src/cli/program.ts';
 import { SCHEMA } from '../src/config/schema.ts';
+import { commandsPage } from './commands-page.ts';
 import { configurationPage, type JsonSchema } from './configuration-page.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -14,6 +16,7 @@ const schema: JsonSchema = JSON.parse(schemaText);
 const generated: Readonly<Record<string, string>> = {
   'schema/hydrofoil.schema.json': `${schemaText}\n`,
   'docs/reference/configuration.md': configurationPage(schema),
+  'docs/reference/commands.md': commandsPage(makeProgram('', async () => {})),
 };
 
 const isCheck = process.argv.includes('--check');
