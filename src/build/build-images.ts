@@ -25,7 +25,7 @@ export interface BuildRun {
   readonly lock: LockedImages | undefined;
   readonly buildPlatform: Platform;
   readonly provenance: Provenance;
-  /** Told of each plan before it is acted on. */
+  /** Told of each plan before it is acted on, and again when more of it is known. */
   readonly onPlan: (plan: ImagePlan) => void;
 }
 
@@ -69,7 +69,7 @@ async function buildOnce(order: ImageOrder, run: BuildRun, trust: Trust, ports: 
     const planned = await phase(progress, `plan ${spec.name}`, () => plan(order, run, ready, trust, ports));
     run.onPlan(planned.plan);
     const sessions = await opening;
-    return await makeImage({ planned, provenance: run.provenance, mounts, tags, sessions }, ports);
+    return await makeImage({ planned, provenance: run.provenance, mounts, tags, sessions, onPlan: run.onPlan }, ports);
   } catch (error) {
     await Promise.all((await opening.catch(() => [])).map((session) => session.cancel({ signal })));
     throw error;

@@ -3,7 +3,7 @@ import type { Digest } from '../oci/digest.ts';
 import { formatReference } from '../oci/reference.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { Key } from '../plan/input.ts';
-import type { RunResult } from '../plan/segment.ts';
+import type { BaseImage, RunResult } from '../plan/segment.ts';
 import type { UploadSession } from '../registry/registry.ts';
 import { assembleApp, assembleBelow } from './app-image.ts';
 import { imageKeyOf } from './image-key.ts';
@@ -11,7 +11,8 @@ import { type LayerShelf, openShelf } from './layer-shelf.ts';
 import { pushWhole } from './lost-blobs.ts';
 import { makeBase } from './make-base.ts';
 import { makeRun } from './make-run.ts';
-import type { PlannedImage } from './plan-image.ts';
+import { type PlannedImage, pendingSteps } from './plan-image.ts';
+import { planSteps } from './plan-steps.ts';
 import type { BuildPorts, MountSources, Provenance } from './ports.ts';
 import { findPreviousImage, type PreviousImage } from './previous-image.ts';
 import { type ResolvedSegments, resolveSegments } from './resolve-segments.ts';
@@ -22,6 +23,8 @@ export interface MakeImageRequest {
   readonly mounts: MountSources;
   /** Beside the tag of the key: the commit, the branch, what the user asks for. */
   readonly tags: readonly string[];
+  /** Told of the plan again when more of it is known: what stands on a base or run that had to be made first. */
+  readonly onPlan: (plan: ImagePlan) => void;
   /** Uploads that were opened while the plan was made. */
   readonly sessions: readonly UploadSession[];
 }
@@ -46,9 +49,9 @@ export interface MadeImage {
  */
 export async function makeImage(request: MakeImageRequest, ports: BuildPorts): Promise<MadeImage> {
   const { planned, provenance } = request;
-  const { spec, plan, previous, trust } = planned;
+  const { spec, previous, trust } = planned;
   await using shelf = openShelf(trust === 'trust' ? previous : undefined, provenance, ports);
-  const above = await makeWhatIsMissing(request, shelf, ports);
+  const { above, plan } = await makeWhatIsMissing(request, shelf, ports);
   const key = imageKeyOf(above.base, above.segments);
   const tags = [`app-${key}`, ...request.tags];
 
@@ -106,38 +109,30 @@ async function pushKnown(
   };
 }
 
-/** Bases and runs, from below, until nothing stands on something that does not exist. */
+/** Bases and runs, from below, until nothing stands on something that does not exist. The plan grows with what is known. */
 async function makeWhatIsMissing(
   request: MakeImageRequest,
   shelf: LayerShelf,
   ports: BuildPorts,
-): Promise<ResolvedSegments> {
-  const { planned, mounts } = request;
+): Promise<{ readonly above: ResolvedSegments; readonly plan: ImagePlan }> {
+  const { planned, onPlan } = request;
   const { spec, facts, answers, baseSegment, previous, trust } = planned;
-  const resolve = (base: ResolvedSegments['base'], results?: ReadonlyMap<Key, RunResult>) =>
-    resolveSegments(
-      { facts, answers, baseSegment, base, ...(results === undefined ? {} : { results }) },
-      spec.repository,
-      previous,
-      trust,
-      ports,
-    );
+  let { plan } = planned;
+  const resolve = async (base: BaseImage, results: ReadonlyMap<Key, RunResult>) => {
+    const question = { facts, answers, baseSegment, base, results };
+    const more = await resolveSegments(question, spec.repository, previous, trust, ports);
+    const steps = (await planSteps(more, spec.repository, previous, ports)).slice(plan.steps.length);
+    plan = { ...plan, steps: [...plan.steps, ...steps], pending: pendingSteps(baseSegment, more, facts) };
+    onPlan(plan);
+    return more;
+  };
 
-  let above =
-    planned.above ??
-    (await resolve(
-      await phase(
-        ports.progress,
-        `base ${spec.name}`,
-        () => makeBase(baseSegment, spec, mounts, facts, ports),
-        () => 'built',
-      ),
-    ));
+  let above = planned.above ?? (await resolve(await tellBase(request, ports), new Map()));
   for (;;) {
     const { segments, results, base } = above;
     const place = segments.segments.findIndex(({ kind, key }) => kind === 'run' && !results.has(key));
     const segment = segments.segments[place];
-    if (segment === undefined || segment.kind !== 'run') return above;
+    if (segment === undefined || segment.kind !== 'run') return { above, plan };
     const below = await assembleBelow(place, above, shelf, request);
     const run = await phase(ports.progress, `run ${spec.name} line ${segment.line}`, () =>
       makeRun(segment, below, shelf, request, ports),
@@ -145,6 +140,12 @@ async function makeWhatIsMissing(
     const more = new Map(results).set(segment.key, run);
     above = segments.ends.with === 'complete' ? { ...above, results: more } : await resolve(base, more);
   }
+}
+
+function tellBase({ planned, mounts }: MakeImageRequest, ports: BuildPorts): Promise<BaseImage> {
+  const { baseSegment, spec, facts } = planned;
+  const make = () => makeBase(baseSegment, spec, mounts, facts, ports);
+  return phase(ports.progress, `base ${spec.name}`, make, () => (baseSegment.madeBy === 'copy' ? 'copied' : 'built'));
 }
 
 /** An image that was made before under this very key, when the previous image remembers one. */

@@ -79,7 +79,7 @@ function basePlan({ key, madeBy, steps }: BaseSegment, exists: boolean): Omit<Ba
 }
 
 /** Instructions about which nothing can be said yet, because what they stand on is not made. */
-function pendingSteps(
+export function pendingSteps(
   { cut }: BaseSegment,
   above: ResolvedSegments | undefined,
   { analysis }: ImageFacts,

@@ -67,7 +67,7 @@ export async function openBuildSession(request: SessionRequest, context: CliCont
     git,
     provenance,
     ports: { registry, engine: findEngine(request.engine, { exec, env, signal }), signal, progress },
-    run: { lock, buildPlatform, provenance, onPlan: (plan) => tellPlan(plan, context) },
+    run: { lock, buildPlatform, provenance, onPlan: planTeller(context) },
     order: (image) => ({ spec: { ...image, platform: image.platforms[0] }, mounts: image, tags, previous }),
     [Symbol.asyncDispose]: () => registry.close(),
   };
@@ -83,7 +83,16 @@ function tagsOf({ commit, isDirty, branch }: Provenance): string[] {
   return [...(commit === undefined || isDirty ? [] : [commit]), branchTag(branch)];
 }
 
-function tellPlan(plan: ImagePlan, { output: { progress } }: CliContext): void {
-  for (const line of formatPlan(plan, formatBytes)) progress({ type: 'note', text: `${plan.name}: ${line}` });
-  for (const text of plan.advice) progress({ type: 'warning', text: `${plan.name}: ${text}` });
+/** Tells plans as they become known; a line that was told is not told again. */
+function planTeller({ output: { progress } }: CliContext): (plan: ImagePlan) => void {
+  const told = new Set<string>();
+  const once = (text: string, tell: (text: string) => void) => {
+    if (!told.has(text)) tell(text);
+    told.add(text);
+  };
+  return (plan) => {
+    for (const line of formatPlan(plan, formatBytes))
+      once(`${plan.name}: ${line}`, (text) => progress({ type: 'note', text }));
+    for (const advice of plan.advice) once(`${plan.name}: ${advice}`, (text) => progress({ type: 'warning', text }));
+  };
 }

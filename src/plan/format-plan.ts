@@ -9,8 +9,8 @@ export function formatPlan(plan: ImagePlan, formatBytes: (bytes: number) => stri
   return [
     ...formatBase(plan, reasons(plan.base.because)),
     ...plan.steps.map((step) => formatStep(step, step.kind === 'run' ? reasons(step.because) : [], formatBytes)),
-    ...plan.pending.map(({ line, text }) => `line ${line}: ${shorten(text)}: after what is below it`),
-    ...(plan.action === 'unchanged' ? ['nothing changed: the image is there'] : []),
+    ...plan.pending.map(({ line, text }) => `line ${line}: ${shorten(text)}: known when what it stands on is made`),
+    ...(plan.action === 'unchanged' ? ['nothing changed: the image is there already'] : []),
   ];
 }
 
@@ -21,19 +21,19 @@ function formatBase({ base }: ImagePlan, reasons: readonly string[]): string[] {
     case 'none':
       return [];
     case 'reuse':
-      return [`${name} (${extent}): reused`];
+      return [`${name} (${extent}): reuse`];
     case 'copy':
-      return [`${name} (${extent}): copied into the repository, because ${list(reasons)}`];
+      return [`${name} (${extent}): copy into the repository, because ${list(reasons)}`];
     case 'build':
-      return [`${name} (${extent}): built, because ${list(reasons)}`];
+      return [`${name} (${extent}): build, because ${list(reasons)}`];
   }
 }
 
 function formatStep(step: StepPlan, reasons: readonly string[], formatBytes: (bytes: number) => string): string {
   const name = `line ${step.line}: ${shorten(step.text)}`;
-  if (step.action === 'reuse') return `${name}: reused`;
-  if (step.kind === 'copy') return `${name}: composed, ${step.fileCount} files, ${formatBytes(step.sizeBytes)}`;
-  return `${name}: goes to the build engine (${step.engineBecause}), because ${list(reasons)}`;
+  if (step.action === 'reuse') return `${name}: reuse`;
+  if (step.kind === 'copy') return `${name}: compose ${step.fileCount} files, ${formatBytes(step.sizeBytes)}`;
+  return `${name}: execute in the build engine (${step.engineBecause}), because ${list(reasons)}`;
 }
 
 const MOST_REASONS = 4;
