@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatColumns } from '../bench/table.ts';
 import { formatDuration } from '../src/cli/duration.ts';
+import { ToolError } from '../src/errors.ts';
 import { run } from '../test/servers/run.ts';
 import { buildEverythingAgain } from './demo/everything-again.ts';
 import { say, tellInstallation, title } from './demo/say.ts';
@@ -38,11 +39,12 @@ if (values.help) process.stdout.write(HELP);
 else await withServers('hydrofoil-demo-', demo);
 
 async function demo(directory: string, servers: AsyncDisposableStack): Promise<void> {
+  const options = demoOptions();
   const startedAt = performance.now();
   title('What the story needs');
   await run(process.execPath, [join(ROOT, 'scripts/build.ts')], { cwd: ROOT });
   say(`the command line was built: hydrofoil stands for node ${join(ROOT, 'dist/cli.js')}`);
-  const surroundings = await startSurroundings(demoOptions(), directory, servers, tellInstallation);
+  const surroundings = await startSurroundings(options, directory, servers, tellInstallation);
   const { repository, pythonImage, engine, cluster } = surroundings;
   say(`images go to ${repository}; RUN instructions are executed by BuildKit at ${engine.address}`);
   if (pythonImage !== undefined)
@@ -67,7 +69,11 @@ async function demo(directory: string, servers: AsyncDisposableStack): Promise<v
 
 function demoOptions(): DemoOptions {
   const { 'no-cluster': none, 'existing-cluster': context, repository } = values;
-  if (none && context !== undefined) throw new Error('--no-cluster and --existing-cluster exclude each other');
+  if (none && context !== undefined) {
+    throw new ToolError('DEMO_OPTIONS', '--no-cluster and --existing-cluster exclude each other', {
+      hint: 'Leave one of them out.',
+    });
+  }
   return {
     cluster: none ? 'none' : context === undefined ? 'own' : { context },
     ...(repository === undefined ? {} : { repository }),

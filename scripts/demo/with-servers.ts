@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { formatError } from '../../src/cli/format-error.ts';
 
 /**
  * Runs something in a temporary folder with servers of its own. However it ends, also by Ctrl-C, the servers are stopped in the reverse
- * order of their start, and then the folder is removed.
+ * order of their start, and then the folder is removed. An error is printed, and sets the exit code.
  */
 export async function withServers(
   prefix: string,
@@ -27,7 +28,10 @@ export async function withServers(
   try {
     await run(directory, servers);
   } catch (error) {
-    if (ending === undefined) throw error; // otherwise it failed because its servers were stopped
+    if (ending === undefined) {
+      process.stderr.write(`${formatError(error)}\n`);
+      process.exitCode = 1;
+    } // otherwise it failed because its servers were stopped
   } finally {
     await end();
   }
