@@ -13,11 +13,11 @@ import { buildahRows } from './buildah-rows.ts';
 import { buildkitRows } from './buildkit-rows.ts';
 import { craneRow, ensureCrane, readImageFile } from './crane-row.ts';
 import { hydrofoilRow } from './hydrofoil-row.ts';
-import { measure, type Sample } from './measure.ts';
+import { measure } from './measure.ts';
+import { formatJson, formatOutcome, type Outcome } from './outcome.ts';
 import { BOTH, type Equipment, type MissingRow, type Row, type Scene } from './row.ts';
 import { makeScene } from './scene.ts';
-import { measureStartUp, type StartUp } from './start-up.ts';
-import { formatTable, summarize } from './table.ts';
+import { measureStartUp } from './start-up.ts';
 
 const HELP = `npm run bench -- [options]
 
@@ -84,7 +84,8 @@ async function bench(directory: string, servers: AsyncDisposableStack): Promise<
       say(`${variant} · ${delayMs} ms · ${row}: ${seconds.toFixed(2)} s`),
     verify: (reference, version) => assertVersion(crane, reference, version),
   });
-  print({ scenes, samples, missing: MISSING, startUp: await measureStartUp(cli) });
+  const outcome: Outcome = { scenes, samples, missing: MISSING, startUp: await measureStartUp(cli) };
+  process.stdout.write(values.json ? formatJson(outcome) : formatOutcome(outcome));
 }
 
 function sizeOf(text: string): Size {
@@ -103,35 +104,6 @@ async function assertVersion(crane: string, reference: string, version: string):
   const text = await readImageFile(crane, reference, 'app/emr/version.py');
   if (!text.includes(`"${version}"`))
     throw new Error(`${reference} has not the changed line (${version}) but: ${text}`);
-}
-
-interface Result {
-  readonly scenes: readonly Scene[];
-  readonly samples: readonly Sample[];
-  readonly missing: readonly MissingRow[];
-  readonly startUp: StartUp;
-}
-
-function print({ scenes, samples, missing, startUp }: Result): void {
-  const variants = scenes.map(({ application: { variant, fileCount, sizeBytes } }) => {
-    return { variant, fileCount, sizeBytes, rows: summarize(samples.filter((sample) => sample.variant === variant)) };
-  });
-  if (values.json) {
-    process.stdout.write(`${JSON.stringify({ variants, missing, startUp, samples }, null, 2)}\n`);
-    return;
-  }
-  for (const { variant, fileCount, sizeBytes, rows } of variants) {
-    process.stdout.write(`\n${variant}: ${fileCount} files, ${(sizeBytes / 1e6).toFixed(1)} MB, one line changed\n\n`);
-    process.stdout.write(`${formatTable(rows, 'Hydrofoil')}\n`);
-  }
-  for (const { name, why } of missing) process.stdout.write(`\nNOT MEASURED: ${name}: ${why}\n`);
-  process.stdout.write(
-    '\nMedians. ratio: times the seconds of Hydrofoil at the same delay. Installing from package registries is not delayed.\n',
-  );
-  const { nodeMs, cliMs } = startUp;
-  process.stdout.write(
-    `hydrofoil --version: ${cliMs.toFixed(0)} ms, ${(cliMs / nodeMs).toFixed(2)} times a bare node (${nodeMs.toFixed(0)} ms)\n`,
-  );
 }
 
 /** Builds the command line and keeps a copy, so that nobody who builds meanwhile can disturb a run. */

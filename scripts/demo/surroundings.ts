@@ -16,6 +16,8 @@ export interface DemoOptions {
 
 export interface ClusterAccess {
   readonly context: string;
+  /** Absent: the one that kubectl finds. */
+  readonly kubeconfig?: string;
   readonly namespace: string;
   readonly kubectl: (...args: readonly string[]) => Promise<string>;
 }
@@ -47,22 +49,7 @@ export async function startSurroundings(
   const root = canPull
     ? undefined
     : await makeRootImage({ registry: proxy.url, repository: 'python', tag: '3.12-slim', progress });
-  const own =
-    options.cluster === 'own'
-      ? servers.use(await startCluster({ directory: join(directory, 'cluster'), progress }))
-      : undefined;
-  const namespace = `hydrofoil-demo-${process.pid}`;
-  const cluster: ClusterAccess | undefined =
-    own !== undefined
-      ? { context: own.context, kubectl: own.kubectl, namespace }
-      : typeof options.cluster === 'object'
-        ? existingCluster(options.cluster.context, namespace)
-        : undefined;
-  if (cluster !== undefined) {
-    await cluster.kubectl('create', 'namespace', namespace);
-    if (own === undefined)
-      servers.defer(async () => void (await cluster.kubectl('delete', 'namespace', namespace, '--wait=false')));
-  }
+  const cluster = await openCluster(options.cluster, directory, servers, progress);
   return {
     repository: options.repository ?? `${proxy.host}/emr/web`,
     ...(options.repository === undefined
@@ -72,15 +59,36 @@ export async function startSurroundings(
     env: {
       BUILDKIT_HOST: engine.address,
       PATH: `${dirname(engine.buildctl)}:${process.env.PATH ?? ''}`,
-      ...(own === undefined ? {} : { KUBECONFIG: own.kubeconfig }),
+      ...(cluster?.kubeconfig === undefined ? {} : { KUBECONFIG: cluster.kubeconfig }),
     },
     ...(root === undefined ? {} : { pythonImage: root.reference }),
     ...(cluster === undefined ? {} : { cluster }),
   };
 }
 
-function existingCluster(context: string, namespace: string): ClusterAccess {
-  return { context, namespace, kubectl: (...args) => run('kubectl', ['--context', context, ...args]) };
+/** A cluster with an empty namespace for the story. In a cluster that was there before, the namespace is removed at the end. */
+async function openCluster(
+  choice: DemoOptions['cluster'],
+  directory: string,
+  servers: AsyncDisposableStack,
+  progress: Progress,
+): Promise<ClusterAccess | undefined> {
+  if (choice === 'none') return undefined;
+  const namespace = `hydrofoil-demo-${process.pid}`;
+  if (choice === 'own') {
+    const { context, kubeconfig, kubectl } = servers.use(
+      await startCluster({ directory: join(directory, 'cluster'), progress }),
+    );
+    await kubectl('create', 'namespace', namespace);
+    return { context, kubeconfig, kubectl, namespace };
+  }
+  const { context } = choice;
+  const kubectl = (...args: readonly string[]) => run('kubectl', ['--context', context, ...args]);
+  await kubectl('create', 'namespace', namespace);
+  servers.defer(async () => {
+    await kubectl('delete', 'namespace', namespace, '--wait=false');
+  });
+  return { context, kubectl, namespace };
 }
 
 /** Docker Hub answers 401 to whoever has no token yet: that is as far as this looks. */
