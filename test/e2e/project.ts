@@ -31,7 +31,12 @@ export interface TestProject extends AsyncDisposable {
     options?: { readonly env?: Record<string, string>; readonly signal?: AbortSignal },
   ): Promise<CommandResult>;
   /** Starts a command, and kills its process group as soon as a line matches; answers when all of it has ended. */
-  killWhen(args: readonly string[], line: RegExp, signal: NodeJS.Signals): Promise<void>;
+  killWhen(
+    args: readonly string[],
+    line: RegExp,
+    signal: NodeJS.Signals,
+    extra?: Record<string, string>,
+  ): Promise<{ readonly exitCode: number | null; readonly stderr: string }>;
   /** The same with --json: the value printed. */
   json<T>(...args: string[]): Promise<T>;
 }
@@ -45,8 +50,8 @@ export interface ProjectOptions {
   readonly name: string;
   readonly dockerfile?: string;
   readonly environments?: string;
-  /** Address of another engine than the shared one. */
-  readonly buildkit?: string;
+  /** Another engine than the shared BuildKit, as `engine:` of hydrofoil.yaml. */
+  readonly engine?: string;
 }
 
 /** The story's layout in small: requirements installed by a RUN, then the application copied over. */
@@ -108,8 +113,8 @@ export async function makeProject(options: ProjectOptions): Promise<TestProject>
       return project.git('rev-parse', 'HEAD');
     },
     hydrofoil: (args, { env: extra, signal } = {}) => run(process.execPath, [CLI, ...args], signal, extra),
-    killWhen: (args, line, signal) =>
-      killWhen([CLI, ...args], { cwd: folder, env: { ...process.env, ...env } }, line, signal),
+    killWhen: (args, line, signal, extra = {}) =>
+      killWhen([CLI, ...args], { cwd: folder, env: { ...process.env, ...env, ...extra } }, line, signal),
     async json(...args) {
       const { exitCode, stdout, stderr } = await project.hydrofoil([...args, '--json']);
       if (exitCode !== 0) throw new Error(`hydrofoil ${args.join(' ')} ended with ${exitCode}:\n${stderr}`);
@@ -133,7 +138,7 @@ export async function makeProject(options: ProjectOptions): Promise<TestProject>
     repository: ${host}/${name}/web
 environments:
 ${options.environments ?? '  uat: { branch: uat, manifests: { folder: k8s } }\n  production: { branch: main, manifests: { folder: k8s } }'}
-engine: { kind: buildctl, address: "${options.buildkit ?? address}" }
+engine: ${options.engine ?? `{ kind: buildctl, address: "${address}" }`}
 `,
   });
   await project.commit('first');
@@ -145,7 +150,7 @@ async function killWhen(
   options: SpawnOptions,
   line: RegExp,
   signal: NodeJS.Signals,
-): Promise<void> {
+): ReturnType<TestProject['killWhen']> {
   const child = spawn(process.execPath, args, { ...options, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = once(child, 'close');
   const said: string[] = [];
@@ -154,8 +159,9 @@ async function killWhen(
     said.push(text);
     if (child.pid !== undefined && line.test(text)) process.kill(-child.pid, signal);
   }
-  await ended;
+  const [exitCode] = (await ended) as [number | null];
   if (!said.some((text) => line.test(text))) throw new Error(`nothing to kill at:\n${said.join('\n')}`);
+  return { exitCode, stderr: said.join('\n') };
 }
 
 function deploymentYaml(image: string): string {
