@@ -18,7 +18,7 @@ export interface ContractPlace extends AsyncDisposable {
 
 /** The rules that every Target keeps, whatever it stands for. */
 export function targetContract(name: string, start: () => Promise<ContractPlace>): void {
-  describe(`${name} keeps the contract of a target`, () => {
+  describe.concurrent(`${name} keeps the contract of a target`, () => {
     const options: TargetOptions = { signal: new AbortController().signal, progress: silent };
     const read = ({ target, repository }: ContractPlace) => target.read({ web: repository }, options);
     const holder = { holder: 'ada', reason: 'deploy c1', since: '2025-11-23T10:00:00.000Z' };

@@ -4,19 +4,21 @@ import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { systemClock } from '../../src/clock.ts';
 import type { History, Release } from '../../src/deployment/release.ts';
 import { connectCluster } from '../../src/kubernetes/connect.ts';
 import { acquireLease } from '../../src/kubernetes/lease.ts';
 import { readHistory, updateHistory } from '../../src/kubernetes/records.ts';
 import { clusterTarget } from '../../src/kubernetes/target.ts';
+import { kubeconfigFor } from './kubeconfig-for.ts';
 import { manualClock } from './manual-clock.ts';
-import { type ConnectedCluster, listening, startConnectedCluster, systemClock } from './test-namespace.ts';
+import { type ConnectedCluster, connectToCluster, listening } from './test-namespace.ts';
 
 let kube: ConnectedCluster;
 beforeAll(async () => {
-  kube = await startConnectedCluster();
-}, 300_000);
-afterAll(() => kube?.stop(), 60_000);
+  kube = await connectToCluster('api');
+});
+afterAll(() => kube?.leave());
 
 const NEVER = new AbortController().signal;
 const holder = (name: string) => ({ holder: name, reason: `deploy of ${name}`, since: '2026-01-01T00:00:00Z' });
@@ -169,19 +171,9 @@ test('broken history is named with the command that mends it', async () => {
   await expect(readHistory(options)).rejects.toMatchObject({
     code: 'RELEASE_RECORD_BROKEN',
     message: expect.stringContaining('release-1'),
-    hint: expect.stringContaining('kubectl edit configmap/hydrofoil-uat -n records-broken'),
+    hint: expect.stringContaining('kubectl edit configmap/hydrofoil-uat -n api-records-broken'),
   });
 });
-
-/** A kubeconfig of the same cluster with other credentials. */
-async function kubeconfigWith(name: string, user: Readonly<Record<string, unknown>>): Promise<string> {
-  const config = parse(await readFile(kube.server.kubeconfig, 'utf8'));
-  const path = join(kube.server.kubeconfig, '..', `${name}.kubeconfig`);
-  const context = { name, context: { cluster: config.clusters[0].name, user: name } };
-  const other = { ...config, contexts: [context], users: [{ name, user }], 'current-context': name };
-  await writeFile(path, JSON.stringify(other));
-  return path;
-}
 
 test('an account with too few rights is told the rule that it lacks', async () => {
   const namespace = await kube.namespace('forbidden');
@@ -197,7 +189,9 @@ test('an account with too few rights is told the rule that it lacks', async () =
     `--serviceaccount=${namespace}:deployer`,
   );
   const token = (await kube.server.kubectl('-n', namespace, 'create', 'token', 'deployer')).trim();
-  const cluster = await connectCluster({ env: { KUBECONFIG: await kubeconfigWith('few-rights', { token }) } });
+  const cluster = await connectCluster({
+    env: { KUBECONFIG: await kubeconfigFor(kube, 'few-rights', { user: { token } }) },
+  });
   const target = clusterTarget({
     cluster,
     namespace,
@@ -209,14 +203,16 @@ test('an account with too few rights is told the rule that it lacks', async () =
   await expect(target.read({ web: 'registry.example.com/web' }, listening().options)).rejects.toMatchObject({
     code: 'CLUSTER_FORBIDDEN',
     message: expect.stringContaining(
-      'cannot get resource "deployments" in API group "apps" in the namespace "forbidden"',
+      'cannot get resource "deployments" in API group "apps" in the namespace "api-forbidden"',
     ),
-    hint: 'Add this rule to a Role in namespace forbidden that is bound to system:serviceaccount:forbidden:deployer: {apiGroups: ["apps"], resources: ["deployments"], verbs: ["get"]}',
+    hint: 'Add this rule to a Role in namespace api-forbidden that is bound to system:serviceaccount:api-forbidden:deployer: {apiGroups: ["apps"], resources: ["deployments"], verbs: ["get"]}',
   });
 });
 
 test('a token that the cluster does not know is refused by name of the context', async () => {
-  const cluster = await connectCluster({ env: { KUBECONFIG: await kubeconfigWith('stranger', { token: 'wrong' }) } });
+  const cluster = await connectCluster({
+    env: { KUBECONFIG: await kubeconfigFor(kube, 'stranger', { user: { token: 'wrong' } }) },
+  });
 
   await expect(cluster.get('configmaps', 'default', 'x', { signal: NEVER })).rejects.toMatchObject({
     code: 'CLUSTER_UNAUTHORIZED',
@@ -226,7 +222,7 @@ test('a token that the cluster does not know is refused by name of the context',
 
 test('an exec plugin gives the token, and is asked again when the server refuses the last one', async () => {
   const admin = parse(await readFile(kube.server.kubeconfig, 'utf8')).users[0].user.token;
-  const folder = join(kube.server.kubeconfig, '..');
+  const { folder } = kube;
   const plugin = join(folder, 'plugin.sh');
   const credential = (token: string) =>
     JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token } });
@@ -238,7 +234,9 @@ if [ -e ${folder}/asked ]; then echo '${credential(admin)}'; else touch ${folder
     { mode: 0o755 },
   );
   const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: plugin, args: [] };
-  const cluster = await connectCluster({ env: { KUBECONFIG: await kubeconfigWith('plugin', { exec }) } });
+  const cluster = await connectCluster({
+    env: { KUBECONFIG: await kubeconfigFor(kube, 'plugin', { user: { exec } }) },
+  });
 
   const maps = await cluster.list('configmaps', 'default', { signal: NEVER });
 
@@ -251,7 +249,9 @@ test('an exec plugin that fails is named with what it said', async () => {
     command: 'sh',
     args: ['-c', 'echo not logged in >&2; exit 1'],
   };
-  const cluster = await connectCluster({ env: { KUBECONFIG: await kubeconfigWith('broken', { exec }) } });
+  const cluster = await connectCluster({
+    env: { KUBECONFIG: await kubeconfigFor(kube, 'broken', { user: { exec } }) },
+  });
 
   await expect(cluster.list('configmaps', 'default', { signal: NEVER })).rejects.toMatchObject({
     code: 'CLUSTER_CREDENTIALS_FAILED',
@@ -272,11 +272,8 @@ test('a proxy of the kubeconfig is used', async () => {
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   const { port } = proxy.address() as AddressInfo;
-  const config = parse(await readFile(kube.server.kubeconfig, 'utf8'));
-  config.clusters[0].cluster['proxy-url'] = `http://127.0.0.1:${port}`;
-  const path = join(kube.server.kubeconfig, '..', 'proxy.kubeconfig');
-  await writeFile(path, JSON.stringify(config));
-  const cluster = await connectCluster({ env: { KUBECONFIG: path } });
+  const throughProxy = { cluster: { 'proxy-url': `http://127.0.0.1:${port}` } };
+  const cluster = await connectCluster({ env: { KUBECONFIG: await kubeconfigFor(kube, 'proxy', throughProxy) } });
 
   await cluster.list('configmaps', 'default', { signal: NEVER });
 
@@ -285,11 +282,8 @@ test('a proxy of the kubeconfig is used', async () => {
 });
 
 test('a certificate that is not the kubeconfig’s is refused before anything is sent', async () => {
-  const config = parse(await readFile(kube.server.kubeconfig, 'utf8'));
-  config.clusters[0].cluster['certificate-authority-data'] = undefined;
-  const path = join(kube.server.kubeconfig, '..', 'no-ca.kubeconfig');
-  await writeFile(path, JSON.stringify(config));
-  const cluster = await connectCluster({ env: { KUBECONFIG: path } });
+  const noAuthority = { cluster: { 'certificate-authority-data': undefined } };
+  const cluster = await connectCluster({ env: { KUBECONFIG: await kubeconfigFor(kube, 'no-ca', noAuthority) } });
 
   await expect(cluster.list('configmaps', 'default', { signal: NEVER })).rejects.toMatchObject({
     code: 'CLUSTER_UNREACHABLE',

@@ -1,12 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, test as base, beforeAll, expect } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import type { Evidence, Target, Verdict } from '../../src/deployment/target.ts';
 import { clusterTarget } from '../../src/kubernetes/target.ts';
 import type { ProgressEvent } from '../../src/log.ts';
-import { type RegistryServer, startRegistry } from '../servers/registry.ts';
+import { sharedRegistry } from '../servers/shared.ts';
 import { makeSmallImage } from '../servers/small-image.ts';
-import { type ConnectedCluster, listening, startConnectedCluster, systemClock } from './test-namespace.ts';
+import { type ConnectedCluster, connectToCluster, listening } from './test-namespace.ts';
 
 const SERVES = `#!/bin/sh
 trap 'exit 0' TERM
@@ -21,34 +20,32 @@ exit 3
 const test = base.concurrent; // each has a namespace of its own
 
 let kube: ConnectedCluster;
-let registry: RegistryServer;
+let repository: string;
 let images: { readonly one: string; readonly two: string; readonly crashing: string; readonly missing: string };
 
 beforeAll(async () => {
-  kube = await startConnectedCluster();
-  registry = await startRegistry({ directory: join(kube.server.kubeconfig, '../registry') });
+  const [connected, registry] = await Promise.all([connectToCluster('rollout'), sharedRegistry()]);
+  kube = connected;
+  repository = `${registry.host}/rollout/web`;
   const image = async (tag: string, app: string) => {
     const config = { Cmd: ['/app'] };
     const pushed = await makeSmallImage({
       registry: registry.url,
-      repository: 'web',
+      repository: 'rollout/web',
       tag,
       files: { '/app': app },
       config,
     });
-    return `${registry.host}/web@${pushed.digest}`;
+    return `${repository}@${pushed.digest}`;
   };
   images = {
     one: await image('1', SERVES),
     two: await image('2', `${SERVES}# two`),
     crashing: await image('crashing', CRASHES),
-    missing: `${registry.host}/web@sha256:${'f'.repeat(64)}`,
+    missing: `${repository}@sha256:${'f'.repeat(64)}`,
   };
-}, 300_000);
-afterAll(async () => {
-  await registry?.stop();
-  await kube?.stop();
-}, 60_000);
+});
+afterAll(() => kube?.leave());
 
 function container(image: string) {
   const env = [{ name: 'GREETING', value: 'web' }];
@@ -68,10 +65,8 @@ function deployment(image: string, name = 'web') {
   return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec };
 }
 
-async function create(namespace: string, ...objects: readonly object[]): Promise<void> {
-  const path = join(kube.server.kubeconfig, '..', `${namespace}.json`);
-  await writeFile(path, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
-  await kube.server.kubectl('-n', namespace, 'apply', '-f', path);
+function create(namespace: string, ...objects: readonly object[]): Promise<void> {
+  return kube.create(namespace, ...objects);
 }
 
 function targetOf(namespace: string, workloads: 'auto' | readonly string[] = 'auto'): Target {
@@ -79,7 +74,7 @@ function targetOf(namespace: string, workloads: 'auto' | readonly string[] = 'au
 }
 
 async function deploy(target: Target, image: string, listener = listening()): Promise<Verdict> {
-  const { containers } = await target.read({ web: `${registry.host}/web` }, listener.options);
+  const { containers } = await target.read({ web: repository }, listener.options);
   const changes = containers.map(({ workload, container, image: previous }) => ({
     workload,
     container,
@@ -266,11 +261,11 @@ test('nothing is patched when one of the patches would be refused', async () => 
 
 test('where history is lost the ReplicaSets know what ran before, by digest even if it stood there by tag', async () => {
   const namespace = await kube.namespace('lost-history');
-  await create(namespace, deployment(`${registry.host}/web:1`));
+  await create(namespace, deployment(`${repository}:1`));
   await kube.server.kubectl('-n', namespace, 'rollout', 'status', 'deployment/web', '--timeout=60s');
   await deploy(targetOf(namespace), images.missing);
   const { options } = listening();
-  const { containers } = await targetOf(namespace).read({ web: `${registry.host}/web` }, options);
+  const { containers } = await targetOf(namespace).read({ web: repository }, options);
 
   const previous = await targetOf(namespace).previousImages?.(containers, options);
 

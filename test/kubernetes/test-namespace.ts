@@ -1,45 +1,63 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cluster } from '../../src/kubernetes/cluster.ts';
 import { connectCluster } from '../../src/kubernetes/connect.ts';
 import type { ProgressEvent } from '../../src/log.ts';
-import { sleepMs } from '../../src/retry.ts';
-import { startCluster, type Cluster as TestCluster } from '../servers/cluster.ts';
+import { sharedCluster } from '../servers/shared.ts';
 
-/** A real cluster, connected to as the product does. */
+/** The cluster of the test run, connected to as the product does. */
 export interface ConnectedCluster {
-  readonly server: TestCluster;
+  readonly server: Awaited<ReturnType<typeof sharedCluster>>;
   readonly cluster: Cluster;
-  /** Makes a namespace of its own for a test. */
+  /** For the files of one test file. */
+  readonly folder: string;
+  /** Makes a namespace of its own for a test; the name begins with that of the test file. */
   readonly namespace: (name: string) => Promise<string>;
-  readonly stop: () => Promise<void>;
+  readonly create: (namespace: string, ...objects: readonly object[]) => Promise<void>;
+  /** Forgets the folder and the namespaces, with the pods in them. */
+  readonly leave: () => Promise<void>;
 }
 
-export const systemClock = { now: Date.now, sleep: sleepMs };
-
-export async function startConnectedCluster(): Promise<ConnectedCluster> {
+/** @param name of the test file: the first part of its namespaces */
+export async function connectToCluster(name: string): Promise<ConnectedCluster> {
+  const server = await sharedCluster();
   const folder = await mkdtemp(join(tmpdir(), 'hydrofoil-kubernetes-'));
-  const server = await startCluster({ directory: join(folder, 'cluster') });
   const cluster = await connectCluster({ env: { KUBECONFIG: server.kubeconfig } });
+  const namespaces: string[] = [];
   return {
     server,
     cluster,
-    async namespace(name) {
-      await server.kubectl('create', 'namespace', name);
-      await untilAccountIsThere(server, name);
-      return name;
+    folder,
+    async namespace(part) {
+      const namespace = `${name}-${part}`;
+      await makeNamespace(server, namespace);
+      namespaces.push(namespace);
+      return namespace;
     },
-    async stop() {
-      await server.stop();
+    async create(namespace, ...items) {
+      const path = join(folder, `${namespace}.json`);
+      await writeFile(path, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+      await server.kubectl('-n', namespace, 'apply', '-f', path);
+    },
+    async leave() {
+      await removeNamespaces(server, namespaces);
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
+type Kubectl = Pick<ConnectedCluster['server'], 'kubectl'>;
+
 /** Pods of a namespace are refused until its default service account was made. */
-async function untilAccountIsThere(server: TestCluster, namespace: string): Promise<void> {
-  await server.kubectl('wait', '-n', namespace, '--for=create', 'serviceaccount/default', '--timeout=30s');
+export async function makeNamespace({ kubectl }: Kubectl, namespace: string): Promise<void> {
+  await kubectl('create', 'namespace', namespace);
+  await kubectl('wait', '-n', namespace, '--for=create', 'serviceaccount/default', '--timeout=60s');
+}
+
+/** Does not wait for the pods to be gone. */
+export async function removeNamespaces({ kubectl }: Kubectl, namespaces: readonly string[]): Promise<void> {
+  if (namespaces.length > 0) await kubectl('delete', 'namespace', '--wait=false', ...namespaces);
 }
 
 /** Options of a call, with what was told meanwhile. */
