@@ -4,7 +4,7 @@ import { readIgnore } from '../context/dockerignore.ts';
 import { readContext } from '../context/walk.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import type { BuildInputs } from '../dockerfile/variables.ts';
-import { messageOf, ToolError } from '../errors.ts';
+import { isToolError, messageOf, type SourceLocation, ToolError } from '../errors.ts';
 import type { RunConfig } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Platform } from '../oci/manifest.ts';
@@ -40,7 +40,9 @@ export async function readImage(
   const dockerfile = parseDockerfile(await readDockerfile(spec), spec.dockerfileName);
   const analysis = analyzeDockerfile(dockerfile, buildInputs(spec, buildPlatform));
   const unlocked = analysis.images.filter((image) => lockedDigest(image, lock) === undefined);
-  const resolving = Promise.all(unlocked.map(async (image) => [image, await resolveTag(image, spec, ports)] as const));
+  const resolving = Promise.all(
+    unlocked.map(async (image) => [image, await resolveTag(image, spec, analysis, ports)] as const),
+  );
   const reading = readContext(spec.context, {
     ignore: readIgnore(spec.context, spec.dockerfile),
     signal: ports.signal,
@@ -105,8 +107,38 @@ function lockedDigest(image: string, lock: LockedImages | undefined): Digest | u
   return digest ?? lock?.images[formatReference({ registry, name, tag: tag ?? 'latest' })];
 }
 
-async function resolveTag(image: string, spec: ImageSpec, { registry, signal }: BuildPorts): Promise<Digest> {
-  return (await resolveDigest(registry, parseReference(image), parsePlatform(spec.platform), { signal })).digest;
+async function resolveTag(
+  image: string,
+  spec: ImageSpec,
+  analysis: DockerfileAnalysis,
+  { registry, signal }: BuildPorts,
+): Promise<Digest> {
+  try {
+    return (await resolveDigest(registry, parseReference(image), parsePlatform(spec.platform), { signal })).digest;
+  } catch (error) {
+    if (!isToolError(error)) throw error;
+    throw new ToolError(error.code, error.message, {
+      location: placeOfImage(image, analysis),
+      cause: error,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
+  }
+}
+
+/** Where the Dockerfile names the image first, in the stages that are needed. */
+function placeOfImage(image: string, { dockerfile: { file }, stages, needed }: DockerfileAnalysis): SourceLocation {
+  const uses = needed.flatMap((index) => {
+    const stage = stages[index];
+    if (stage === undefined) return [];
+    return [
+      { source: stage.base, line: stage.stage.from.line },
+      ...stage.sources.flatMap((sources, place) =>
+        sources.map((source) => ({ source, line: stage.instructions[place]?.line ?? stage.stage.from.line })),
+      ),
+    ];
+  });
+  const use = uses.find(({ source }) => source.kind === 'image' && source.image === image);
+  return use === undefined ? { file } : { file, line: use.line };
 }
 
 async function readFromConfigs(

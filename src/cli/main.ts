@@ -51,17 +51,21 @@ export async function main({ argv, env, cwd, stdout, stderr }: NodeJS.Process): 
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    if (argv.includes('--json'))
-      stdout.write(`${JSON.stringify({ outcome: 'failed', error: errorJson(usageError(error)) })}\n`);
+    const wrong = usageError(error);
+    if (argv.includes('--json')) stdout.write(`${JSON.stringify({ outcome: 'failed', error: errorJson(wrong) })}\n`);
+    if (error.code !== HELP_SHOWN) stderr.write(`${formatError(wrong)}\n`);
     return 2;
   }
   return exitCode;
 }
 
-/** What commander has written to stderr already, for --json. */
-function usageError({ message }: CommanderError): ToolError {
-  return new ToolError('USAGE_COMMAND_LINE', message.replace(/^error: /, ''), {
-    hint: 'Run hydrofoil --help, or hydrofoil COMMAND --help, for commands and options.',
+/** Without a command, commander shows the help, and that is all. */
+const HELP_SHOWN = 'commander.help';
+
+function usageError({ code, message }: CommanderError): ToolError {
+  const [what = '', suggestion = ''] = message.replace(/^error: /, '').split('\n');
+  return new ToolError('USAGE_COMMAND_LINE', code === HELP_SHOWN ? 'No command is given' : what, {
+    hint: `${suggestion.replace(/^\((.*)\)$/, '$1 ')}Look into hydrofoil --help for commands and options.`,
   });
 }
 

@@ -21,7 +21,7 @@ export function makeProgram(
     )
     .version(version, '-V, --version')
     .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
-    .showHelpAfterError('(hydrofoil --help lists commands and options)')
+    .configureOutput({ outputError: () => {} }) // the entry tells it, as every other error
     .addOption(new Option('--config <file>', 'path of hydrofoil.yaml').env('HYDROFOIL_CONFIG'))
     .option('--json', 'print the result as one JSON value on stdout')
     .option('--plain', 'plain lines instead of a live display')

@@ -73,7 +73,8 @@ export function parseLockFile(text: string, fileName: string): LockFile {
     if (typeof digest === 'string' && isDigest(digest)) locked[name] = digest;
     else complain(['images', name], `Not a sha256 digest: ${JSON.stringify(digest)}`);
   }
-  if (problems.length > 0 || !isDate(refreshed)) throw new ToolErrors(CODE, `Reading ${fileName}`, problems);
+  if (problems.length > 0 || !isDate(refreshed))
+    throw new ToolErrors(CODE, `Reading ${fileName}`, problems.map(withRemedy));
   return { refreshed, images: locked };
 }
 
@@ -95,6 +96,11 @@ export function withImages(
 
 function problemAt(source: YamlSource, path: Path, message: string, part: 'key' | 'value'): ToolError {
   return new ToolError(CODE, message, { location: source.locate(path, part), hint: REMEDY });
+}
+
+/** A conflict of git's, for example, is no YAML at all. */
+function withRemedy({ message, location, hint = REMEDY, cause }: ToolError): ToolError {
+  return new ToolError(CODE, message, { hint, cause, ...(location === undefined ? {} : { location }) });
 }
 
 function canonicalNameOf(name: string): string | undefined {
