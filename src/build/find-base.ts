@@ -4,6 +4,7 @@ import type { ImageSpec } from '../plan/image-spec.ts';
 import { diffInputs, type Reason } from '../plan/reason.ts';
 import type { BaseImage } from '../plan/segment.ts';
 import { readBase, readBaseInputs } from './base-store.ts';
+import { hasLayers } from './has-layers.ts';
 import { scratchBase } from './make-base.ts';
 import type { BuildPorts } from './ports.ts';
 import type { PreviousImage } from './previous-image.ts';
@@ -22,7 +23,9 @@ export async function findBase(
   if (segment.madeBy === 'scratch') return scratchBase(segment, spec);
   if (trust === 'trust' && previous?.record.base.key === segment.key) return rememberedBase(previous);
   const base = await readBase(spec.repository, segment.key, ports);
-  return base !== undefined && (trust === 'trust' || (await hasLayers(base, spec, ports))) ? base : undefined;
+  return base !== undefined && (trust === 'trust' || (await hasLayers(base, spec.repository, ports)))
+    ? base
+    : undefined;
 }
 
 /** Why a base that is not there must be made: how its inputs differ from those of the previous image's base. */
@@ -51,13 +54,4 @@ function rememberedBase({ record, manifest }: PreviousImage): BaseImage {
     facts: parseRootfs(facts),
     ...(digest === undefined ? {} : { digest }),
   };
-}
-
-async function hasLayers(
-  { layers }: BaseImage,
-  { repository }: ImageSpec,
-  { registry, signal }: BuildPorts,
-): Promise<boolean> {
-  const present = await Promise.all(layers.map(({ digest }) => registry.hasBlob(repository, digest, { signal })));
-  return present.every(Boolean);
 }

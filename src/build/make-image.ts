@@ -132,7 +132,11 @@ async function makeWhatIsMissing(
     const { segments, results, base } = above;
     const place = segments.segments.findIndex(({ kind, key }) => kind === 'run' && !results.has(key));
     const segment = segments.segments[place];
-    if (segment === undefined || segment.kind !== 'run') return { above, plan };
+    if (segment === undefined || segment.kind !== 'run') {
+      if (segments.ends.with !== 'complete')
+        throw new RangeError(`The plan of ${spec.name} ends early, and nothing is missing`);
+      return { above, plan };
+    }
     const below = await assembleBelow(place, above, shelf, request);
     const run = await phase(ports.progress, `run ${spec.name} line ${segment.line}`, () =>
       makeRun(segment, below, shelf, request, ports),
@@ -149,8 +153,8 @@ function tellBase({ planned, mounts }: MakeImageRequest, ports: BuildPorts): Pro
 }
 
 /** An image that was made before under this very key, when the previous image remembers one. */
-async function findRevert({ planned: { previous, spec } }: MakeImageRequest, key: Key, ports: BuildPorts) {
-  if (previous?.record.recent.includes(key) !== true) return undefined;
+async function findRevert({ planned: { previous, spec, trust } }: MakeImageRequest, key: Key, ports: BuildPorts) {
+  if (trust === 'distrust' || previous?.record.recent.includes(key) !== true) return undefined;
   const found = await findPreviousImage(spec.repository, [`app-${key}`], ports);
   return found?.record.key === key ? found : undefined;
 }

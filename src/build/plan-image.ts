@@ -48,7 +48,14 @@ export async function planImage(
 
   const base = await findBase(baseSegment, spec, previous, trust, ports);
   const above =
-    base && (await resolveSegments({ facts, answers, baseSegment, base }, spec.repository, previous, trust, ports));
+    base &&
+    (await resolveSegments(
+      { facts, answers, baseSegment, base, results: new Map() },
+      spec.repository,
+      previous,
+      trust,
+      ports,
+    ));
   const because = base === undefined ? await whyBase(baseSegment, spec, previous, ports) : [];
   const plan: ImagePlan = {
     name: spec.name,

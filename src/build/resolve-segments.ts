@@ -4,9 +4,10 @@ import { planSegments, type SegmentsPlan, type SegmentsQuestion } from '../plan/
 import type { BaseImage, RunResult } from '../plan/segment.ts';
 import { readBaseFacts } from './base-store.ts';
 import type { Trust } from './find-base.ts';
+import { hasLayers } from './has-layers.ts';
 import type { BuildPorts } from './ports.ts';
 import type { PreviousImage } from './previous-image.ts';
-import { readRun } from './run-store.ts';
+import { readRun, type StoredRun } from './run-store.ts';
 
 export interface ResolvedSegments {
   readonly segments: SegmentsPlan;
@@ -21,35 +22,49 @@ export interface ResolvedSegments {
  * where they are needed. Ends early where a run must be executed before more can be said.
  */
 export async function resolveSegments(
-  question: Omit<SegmentsQuestion, 'results'> & { readonly results?: ReadonlyMap<Key, RunResult> },
+  question: SegmentsQuestion,
   repository: Repository,
   previous: PreviousImage | undefined,
   trust: Trust,
   ports: BuildPorts,
 ): Promise<ResolvedSegments> {
-  const results = new Map<Key, RunResult>(question.results ?? []);
+  const results = new Map(question.results);
   const remembered = trust === 'trust' ? rememberedRuns(previous) : new Map<Key, RunResult>();
   let { base } = question;
+  let hasWholeFacts = false;
   for (;;) {
     const segments = planSegments({ ...question, base, results });
     const { ends } = segments;
     if (ends.with === 'facts') {
+      if (hasWholeFacts) throw new RangeError(`The whole facts of base ${base.key} say nothing of ${ends.path}`);
       base = { ...base, facts: await readBaseFacts(repository, base, ports) };
+      hasWholeFacts = true;
       continue;
     }
-    const needsTree = ends.with === 'result' ? ends.of : undefined;
-    let learnt = false;
     for (const { kind, key } of segments.segments) {
-      if (kind !== 'run' || (results.has(key) && (key !== needsTree || results.get(key)?.tree !== undefined))) continue;
-      const known = key === needsTree ? undefined : remembered.get(key);
-      const result = known ?? (await readRun(repository, key, ports));
-      if (result === undefined) continue;
-      results.set(key, result);
-      learnt = true;
+      if (kind !== 'run' || results.has(key)) continue;
+      const result = remembered.get(key) ?? (await findRun(repository, key, trust, ports));
+      if (result !== undefined) results.set(key, result);
     }
-    if (!learnt || needsTree === undefined || results.get(needsTree)?.tree === undefined)
+    if (ends.with === 'complete') return { segments, base, results };
+    const run = await findRun(repository, ends.of, trust, ports);
+    if (run === undefined) {
+      results.delete(ends.of); // what it left is not known, so it is executed again
       return { segments, base, results };
+    }
+    results.set(ends.of, run);
   }
+}
+
+/** A run's result in the registry. After a loss, only with all of its layers. */
+async function findRun(
+  repository: Repository,
+  key: Key,
+  trust: Trust,
+  ports: BuildPorts,
+): Promise<StoredRun | undefined> {
+  const run = await readRun(repository, key, ports);
+  return run === undefined || trust === 'trust' || (await hasLayers(run, repository, ports)) ? run : undefined;
 }
 
 /** Results that the previous image's manifest carries. Their trees it does not know. */

@@ -237,3 +237,26 @@ async function gitState(it: TestProject): Promise<string[]> {
     await it.git('stash', 'list'),
   ];
 }
+
+describe('what the registry lost', () => {
+  test('a lost result of a step after the application copy is executed again, also when a COPY stands on it', async () => {
+    await using it = await project('lost-run');
+    const dockerfile = `${storyDockerfile(it.host, 'faults/lost-run')}# hydrofoil: inputs=requirements/** outputs=/made\nRUN mkdir -p /made && cat requirements/uat.txt > /made/list\nCOPY run.sh /made/\n`;
+    await it.commit('a run below a copy', { Dockerfile: dockerfile });
+    const first = await buildWeb(it);
+    const tags = (await look.tags('faults/lost-run/web')).filter((tag) => tag.startsWith('run-'));
+    for (const tag of tags) await look.deleteImage('faults/lost-run/web', tag);
+    await it.commit('code', { version: '2\n' });
+
+    const second = await buildWeb(it);
+
+    expect(tags).toHaveLength(1);
+    expect(second.steps.map(({ kind, action }) => `${kind} ${action}`)).toEqual([
+      'copy compose',
+      'run execute',
+      'copy compose',
+    ]);
+    expect(second.digest).not.toBe(first.digest);
+    expect(await look.missingBlobs('faults/lost-run/web', second.digest)).toEqual([]);
+  });
+});
