@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { isToolError, messageOf } from '../errors.ts';
+import { access, constants } from 'node:fs/promises';
+import { isToolError, messageOf, ToolError } from '../errors.ts';
 import type { Digest } from '../oci/digest.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import { formatReference, type Repository } from '../oci/reference.ts';
@@ -32,6 +33,7 @@ export async function execute<T>(
   const { engine, registry, signal, progress } = ports;
   const destination = { ...spec.repository, tag: `building-${key.slice(0, 16)}-${randomBytes(6).toString('hex')}` };
   const { ignore, directory } = facts.context;
+  await requireSecretFiles(mounts);
   const request = {
     dockerfile: printed.dockerfile,
     context: directory,
@@ -58,6 +60,19 @@ export async function execute<T>(
     return await use(image);
   } finally {
     await forget(spec.repository, destination.tag, digest, ports);
+  }
+}
+
+/** The tools say no more of it than that a file does not exist. */
+async function requireSecretFiles({ secrets }: MountSources): Promise<void> {
+  for (const secret of secrets) {
+    if (secret.from !== 'file') continue;
+    await access(secret.file, constants.R_OK).catch((cause: unknown) => {
+      throw new ToolError('ENGINE_SECRET_MISSING', `Secret ${secret.id}: ${messageOf(cause)}`, {
+        hint: `Create ${secret.file}, or take the secret from another file or a variable.`,
+        cause,
+      });
+    });
   }
 }
 

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf, ToolError } from '../errors.ts';
 import type { SecretSource } from './engine.ts';
 import type { Environment } from './secret-arguments.ts';
 
@@ -25,11 +24,6 @@ export async function maskSecrets(
 
 async function readValue(secret: SecretSource, env: Environment): Promise<string> {
   if (secret.from === 'environment') return env[secret.variable] ?? '';
-  const bytes = await readFile(secret.file).catch((cause: unknown) => {
-    throw new ToolError('ENGINE_SECRET_MISSING', `Secret ${secret.id}: ${messageOf(cause)}`, {
-      hint: `Create ${secret.file}, or take the secret from another file or a variable.`,
-      cause,
-    });
-  });
+  const bytes = await readFile(secret.file).catch(() => Buffer.alloc(0)); // the engine says what is wrong with the file
   return bytes.length > MAX_FILE_BYTES ? '' : bytes.toString('utf8');
 }
