@@ -254,7 +254,7 @@ describe('what the registry lost', () => {
     expect(second.steps.map(({ kind, action }) => `${kind} ${action}`)).toEqual([
       'copy compose',
       'run execute',
-      'copy compose',
+      'copy reuse',
     ]);
     expect(second.digest).not.toBe(first.digest);
     expect(await look.missingBlobs('faults/lost-run/web', second.digest)).toEqual([]);
