@@ -54,7 +54,9 @@ function linesOf(result: ReleaseResult, { environment, target }: ResultFrame): s
         `${pc.red('✗')} ${environment}: release ${result.release.id} failed: ${result.failure.reason}; the rollback failed too: ${result.rollbackFailure.reason}`,
       ];
     case 'interrupted':
-      return [`${pc.red('✗')} ${environment}: interrupted: ${result.reason}`];
+      return [
+        `${pc.red('✗')} ${environment}: ${result.reason}; ${result.release === undefined ? 'no workload was changed' : 'the rollout is left as it is'}`,
+      ];
   }
 }
 

@@ -29,8 +29,10 @@ export async function run([operand]: readonly unknown[], flags: StatusFlags, con
   for (const { environment, target, current, unsettled, containers, holds, underWay } of reports) {
     output.result(`${environment} (${target})`);
     output.result(current === undefined ? '  no release yet' : `  ${describeRelease(current)}`);
-    if (unsettled !== undefined) output.result(`  unsettled: ${describeRelease(unsettled)}, ${unsettled.outcome}`);
-    for (const container of containers) output.result(`  ${describeContainer(container)}`);
+    const isUnderWay = underWay !== undefined && unsettled?.outcome === 'interrupted'; // recorded so until it ends
+    if (unsettled !== undefined && !isUnderWay)
+      output.result(`  unsettled: ${describeRelease(unsettled)}, ${unsettled.outcome}`);
+    for (const container of containers) output.result(`  ${describeContainer(container, isUnderWay)}`);
     for (const { commit, actor, reason } of holds)
       output.result(`  hold on ${commit.slice(0, 12)} by ${actor}: ${reason}`);
     if (underWay !== undefined)
@@ -45,13 +47,16 @@ export function describeRelease({ id, commit, branch, actor, startedAt }: Releas
   return `release ${id}: ${from} by ${actor}, ${formatAge(startedAt, Date.now())}`;
 }
 
-function describeContainer({ workload, container, image, standing, expected }: ContainerStatus): string {
+function describeContainer(
+  { workload, container, image, standing, expected }: ContainerStatus,
+  isUnderWay: boolean,
+): string {
   const name = `${workload} (${container}): ${image}`;
   switch (standing) {
     case 'as-released':
       return name;
     case 'unsettled':
-      return `${name}, of a release that did not end well`;
+      return `${name}, of a release that ${isUnderWay ? 'is under way' : 'did not end well'}`;
     case 'changed-outside':
       return `${name}, changed outside of Hydrofoil${expected === undefined ? '' : `; the history says ${expected}`}`;
     case 'unknown':
