@@ -1,13 +1,12 @@
-import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildCli } from '../scripts/demo/build-cli.ts';
 import { withServers } from '../scripts/demo/with-servers.ts';
 import type { Progress } from '../src/log.ts';
 import { startBuildkit } from '../test/servers/buildkit.ts';
 import { startProxy } from '../test/servers/proxy.ts';
 import { startRegistry } from '../test/servers/registry.ts';
 import { makeRootImage } from '../test/servers/root-image.ts';
-import { run } from '../test/servers/run.ts';
 import type { Size } from './application.ts';
 import { buildahRows } from './buildah-rows.ts';
 import { buildkitRows } from './buildkit-rows.ts';
@@ -33,8 +32,6 @@ each row in turn. Everything goes through one proxy, which can delay each reques
   --json           one JSON value on stdout instead of tables
   --help
 `;
-
-const ROOT = join(import.meta.dirname, '..');
 
 const MISSING: readonly MissingRow[] = [{ name: 'Docker', why: 'no dockerd is started for the benchmark' }];
 
@@ -104,13 +101,6 @@ async function assertVersion(crane: string, reference: string, version: string):
   const text = await readImageFile(crane, reference, 'app/emr/version.py');
   if (!text.includes(`"${version}"`))
     throw new Error(`${reference} has not the changed line (${version}) but: ${text}`);
-}
-
-/** Builds the command line and keeps a copy, so that nobody who builds meanwhile can disturb a run. */
-async function buildCli(directory: string): Promise<string> {
-  await run(process.execPath, [join(ROOT, 'scripts/build.ts')], { cwd: ROOT });
-  await cp(join(ROOT, 'dist'), join(directory, 'dist'), { recursive: true });
-  return join(directory, 'dist/cli.js');
 }
 
 function say(text: string): void {

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatColumns } from '../bench/table.ts';
 import { formatDuration } from '../src/cli/duration.ts';
 import { ToolError } from '../src/errors.ts';
-import { run } from '../test/servers/run.ts';
+import { buildCli } from './demo/build-cli.ts';
 import { buildEverythingAgain } from './demo/everything-again.ts';
 import { say, tellInstallation, title } from './demo/say.ts';
 import { actsTable, rolloutMsOf } from './demo/show-act.ts';
@@ -24,8 +23,6 @@ kept in ~/.cache/hydrofoil for the next time: about ten minutes the first time, 
   --help
 `;
 
-const ROOT = join(import.meta.dirname, '..');
-
 const { values } = parseArgs({
   options: {
     'no-cluster': { type: 'boolean', default: false },
@@ -42,8 +39,8 @@ async function demo(directory: string, servers: AsyncDisposableStack): Promise<v
   const options = demoOptions();
   const startedAt = performance.now();
   title('What the story needs');
-  await run(process.execPath, [join(ROOT, 'scripts/build.ts')], { cwd: ROOT });
-  say(`the command line was built: hydrofoil stands for node ${join(ROOT, 'dist/cli.js')}`);
+  const cli = await buildCli(directory);
+  say(`the command line was built: hydrofoil stands for node ${cli}`);
   const surroundings = await startSurroundings(options, directory, servers, tellInstallation);
   const { repository, pythonImage, engine, cluster } = surroundings;
   say(`images go to ${repository}; RUN instructions are executed by BuildKit at ${engine.address}`);
@@ -57,7 +54,7 @@ async function demo(directory: string, servers: AsyncDisposableStack): Promise<v
   say(`ready after ${formatDuration(performance.now() - startedAt)}`);
 
   const storyStartedAt = performance.now();
-  const story = await playStory(surroundings, directory);
+  const story = await playStory(cli, surroundings, directory);
 
   title('The way of the story: everything again, on a machine that has nothing');
   say(`BuildKit, no cache, then push, of the same commit …`);

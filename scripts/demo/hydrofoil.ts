@@ -1,11 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { heading, say } from './say.ts';
-
-const CLI = join(import.meta.dirname, '../../dist/cli.js');
 
 const RESULT = z.object({
   outcome: z.string(),
@@ -28,6 +25,8 @@ const RESULT = z.object({
 export type Result = z.infer<typeof RESULT>;
 
 export interface CliOptions {
+  /** Path of the built command line. */
+  readonly cli: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -35,7 +34,7 @@ export interface CliOptions {
 /** Runs the built command line as a user does, with its output on the terminal. */
 export async function hydrofoil(args: readonly string[], options: CliOptions): Promise<void> {
   say(heading(`$ hydrofoil ${args.join(' ')}`));
-  const child = spawn(process.execPath, [CLI, ...args], { ...spawnOptions(options), stdio: 'inherit' });
+  const child = spawn(process.execPath, [options.cli, ...args], { ...spawnOptions(options), stdio: 'inherit' });
   assertSuccess(args, await once(child, 'close'));
 }
 
@@ -43,7 +42,7 @@ export async function hydrofoil(args: readonly string[], options: CliOptions): P
 export async function hydrofoilJson(args: readonly string[], options: CliOptions): Promise<Result> {
   const shown = [...args, '--json'];
   say(heading(`$ hydrofoil ${shown.join(' ')}`));
-  const child = spawn(process.execPath, [CLI, ...shown], {
+  const child = spawn(process.execPath, [options.cli, ...shown], {
     ...spawnOptions(options),
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -24,7 +24,7 @@ const REQUIREMENTS = 'requirements/uat.txt';
 const MIGRATE = { name: 'migrate', image: 'web', command: ['python', 'manage.py', 'migrate', '--noinput'] };
 
 /** Plays first deployment, code change, change of the requirements and rollback, and checks after each that the right code runs. */
-export async function playStory(surroundings: Surroundings, directory: string): Promise<Story> {
+export async function playStory(cli: string, surroundings: Surroundings, directory: string): Promise<Story> {
   const { repository, pythonImage, cluster } = surroundings;
   const folder = await makeWorkFolder(join(directory, 'emr'), {
     repository,
@@ -37,7 +37,7 @@ export async function playStory(surroundings: Surroundings, directory: string): 
       workloads: 'auto',
     },
   });
-  const options = { cwd: folder.directory, env: surroundings.env };
+  const options = { cli, cwd: folder.directory, env: surroundings.env };
   const acts: Act[] = [];
   const act = async (name: string, args: readonly string[], expected: string) => {
     const before = surroundings.uploadedBytes?.();
