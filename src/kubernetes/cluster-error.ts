@@ -1,4 +1,4 @@
-import { isToolError, ToolError } from '../errors.ts';
+import { isToolError, messageOf, ToolError } from '../errors.ts';
 import { API_GROUPS, type Resource } from './cluster.ts';
 
 /** What a request was about, for its error. */
@@ -63,6 +63,11 @@ export function unreachable(
 /** Trouble of the API, which says nothing about what runs in the cluster and may be over at the next request. */
 export function isApiTrouble(error: unknown): boolean {
   return error instanceof ToolError && API_TROUBLE.has(error.code);
+}
+
+/** What failed and what mends it, where the failure is only told and the run goes on. */
+export function messageAndHint(error: unknown): string {
+  return isToolError(error) && error.hint !== undefined ? `${error.message}. ${error.hint}` : messageOf(error);
 }
 
 const API_TROUBLE: ReadonlySet<string> = new Set([

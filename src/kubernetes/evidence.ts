@@ -1,7 +1,7 @@
 import { formatWorkload } from '../deployment/listed-workload.ts';
 import type { Evidence } from '../deployment/target.ts';
-import { messageOf } from '../errors.ts';
 import type { Cluster } from './cluster.ts';
+import { messageAndHint } from './cluster-error.ts';
 import { newReplicaSet } from './evaluate-deployment.ts';
 import type { ContainerStatus, Event, ObjectMeta, Pod } from './objects.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -139,6 +139,6 @@ async function orWhyNot(read: () => Promise<readonly string[]>): Promise<readonl
   try {
     return await read();
   } catch (error) {
-    return [`(could not be read: ${messageOf(error)})`];
+    return [`(could not be read: ${messageAndHint(error)})`];
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Evidence, JobRequest, TargetOptions, Verdict } from '../deployment/target.ts';
 import { isToolError, messageOf } from '../errors.ts';
 import type { Cluster } from './cluster.ts';
-import { isApiTrouble } from './cluster-error.ts';
+import { isApiTrouble, messageAndHint } from './cluster-error.ts';
 import { podEvidence } from './evidence.ts';
 import { findJobModel } from './job-model.ts';
 import { JOB_CONTAINER, jobObject } from './job-object.ts';
@@ -166,7 +166,7 @@ function jobLog(name: string, { cluster, namespace, clock, signal, progress }: J
       following ??= tell(pod).catch((error: unknown) => {
         following = undefined; // the next look opens it again
         if (signal.aborted || isApiTrouble(error)) return;
-        progress({ type: 'warning', text: messageOf(error) });
+        progress({ type: 'warning', text: messageAndHint(error) });
       });
     },
     /** Waits for the last lines, but not for a connection that broke without a word. */
@@ -189,6 +189,6 @@ async function deleteJob({ metadata: { name } }: Job, { cluster, namespace, prog
   } catch (error) {
     if (isToolError(error, 'CLUSTER_NOT_FOUND')) return;
     const hint = `Delete it: kubectl -n ${namespace} delete job ${name}`;
-    progress({ type: 'warning', text: `Stopping job ${name}: ${messageOf(error)}`, hint });
+    progress({ type: 'warning', text: `Stopping job ${name}: ${messageAndHint(error)}`, hint });
   }
 }

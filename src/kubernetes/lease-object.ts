@@ -1,6 +1,5 @@
 import type { LockHolder } from '../deployment/target.ts';
 import type { Body } from './cluster.ts';
-import { MANAGED_LABELS } from './object-name.ts';
 import type { Lease } from './objects.ts';
 
 /* How a lock stands in a Lease: the identity and the times as the API has them, and for people who, why and since when. */
@@ -18,7 +17,7 @@ interface LeaseBody {
 
 export function heldLease(identity: string, { holder, reason, since }: LockHolder, nowMs: number): LeaseBody {
   return {
-    metadata: { labels: MANAGED_LABELS, annotations: { [WHO]: holder, [WHY]: reason, [SINCE]: since } },
+    metadata: { annotations: { [WHO]: holder, [WHY]: reason, [SINCE]: since } },
     spec: {
       holderIdentity: identity,
       leaseDurationSeconds: DURATION_MS / 1_000,

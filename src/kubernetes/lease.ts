@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { EnvironmentLock, LockHolder, TargetOptions } from '../deployment/target.ts';
 import { isToolError, messageOf, ToolError } from '../errors.ts';
 import type { Cluster } from './cluster.ts';
-import { isApiTrouble } from './cluster-error.ts';
+import { isApiTrouble, messageAndHint } from './cluster-error.ts';
 import {
   DURATION_MS,
   describeHolder,
@@ -14,7 +14,7 @@ import {
   isHeld,
   microTime,
 } from './lease-object.ts';
-import { objectNameOf } from './object-name.ts';
+import { MANAGED_LABELS, objectNameOf } from './object-name.ts';
 import type { Lease } from './objects.ts';
 
 /** Which lease, and in which cluster. */
@@ -63,19 +63,14 @@ export async function leaseHolder(place: LeasePlace): Promise<LockHolder | undef
 
 async function takeLease(identity: string, holder: LockHolder, options: LeaseOptions): Promise<void> {
   const { cluster, namespace, environment, clock, force, signal, progress } = options;
-  const name = objectNameOf(environment);
   const body = heldLease(identity, holder, clock.now());
-  const lease = await readLease(options);
-  if (lease === undefined) {
-    await cluster.create('leases', namespace, { metadata: { name, ...body.metadata }, spec: body.spec }, { signal });
-    return;
-  }
+  const lease = (await readLease(options)) ?? (await createLease(options));
   if (isHeld(lease)) {
     if (force) progress({ type: 'warning', text: `breaking the lock of ${environment}: ${describeHolder(lease)}` });
     else if (!(await isAbandoned(lease, options))) throw held(lease, environment);
   }
   const metadata = { ...body.metadata, resourceVersion: lease.metadata.resourceVersion };
-  await cluster.patch('leases', namespace, name, { ...body, metadata }, { type: 'merge', signal });
+  await cluster.patch('leases', namespace, objectNameOf(environment), { ...body, metadata }, { type: 'merge', signal });
 }
 
 async function readLease({ cluster, namespace, environment, signal }: LeasePlace): Promise<Lease | undefined> {
@@ -85,6 +80,12 @@ async function readLease({ cluster, namespace, environment, signal }: LeasePlace
     if (isToolError(error, 'CLUSTER_NOT_FOUND')) return undefined;
     throw error;
   }
+}
+
+/** Made free and then taken like any other: a run that may not patch it learns so here, not when it has to renew it. */
+async function createLease({ cluster, namespace, environment, signal }: LeasePlace): Promise<Lease> {
+  const metadata = { name: objectNameOf(environment), labels: MANAGED_LABELS };
+  return cluster.create('leases', namespace, { metadata, spec: {} }, { signal });
 }
 
 /** Whether a held lease has expired, and really so: see CONFIRM_MS. */
@@ -161,7 +162,7 @@ async function freeLease(identity: string, options: LeaseOptions): Promise<void>
     const body = { metadata: { ...metadata, resourceVersion: lease.metadata.resourceVersion }, spec };
     await cluster.patch('leases', namespace, objectNameOf(environment), body, { type: 'merge', signal });
   } catch (error) {
-    const text = `Releasing the lock of ${environment}: ${messageOf(error)}`;
+    const text = `Releasing the lock of ${environment}: ${messageAndHint(error)}`;
     progress({ type: 'warning', text, hint: `It expires by itself in ${DURATION_MS / 1_000} seconds.` });
   }
 }

@@ -3,7 +3,7 @@ import { formatWorkload } from '../deployment/listed-workload.ts';
 import type { Evidence, TargetOptions, Verdict } from '../deployment/target.ts';
 import { isToolError, messageOf } from '../errors.ts';
 import type { Cluster } from './cluster.ts';
-import { isApiTrouble } from './cluster-error.ts';
+import { isApiTrouble, messageAndHint } from './cluster-error.ts';
 import { captureEvidence } from './evidence.ts';
 import type { Pod } from './objects.ts';
 import type { PatchedWorkload, Sight } from './sight.ts';
@@ -106,7 +106,7 @@ async function removeStuckPods(one: Watched, blockers: readonly Pod[], options: 
       if (isToolError(error, 'CLUSTER_NOT_FOUND') || isApiTrouble(error)) continue;
       if (!isToolError(error, 'CLUSTER_FORBIDDEN')) throw error;
       const hint = `Delete it: kubectl -n ${namespace} delete pod ${metadata.name}`;
-      progress({ type: 'warning', text: `Deleting ${what}: ${error.message}`, hint });
+      progress({ type: 'warning', text: `Deleting ${what}: ${messageAndHint(error)}`, hint });
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { History, Hold, Outcome, Release } from '../deployment/release.ts';
 import type { Target } from '../deployment/target.ts';
-import { messageOf } from '../errors.ts';
+import { isToolError, messageOf } from '../errors.ts';
 import type { Progress } from '../log.ts';
 
 /** A release as far as it is known before it ends. Start and actor tell it from every other one of the environment. */
@@ -52,10 +52,14 @@ export async function record(
     progress({
       type: 'warning',
       text: `Recording the release (${release.outcome}) in ${target.description}: ${messageOf(error)}`,
-      hint: 'The deployment itself is not affected; "hydrofoil history" and "hydrofoil rollback" will not know it.',
+      hint: `${remedyOf(error)}The deployment itself is not affected; "hydrofoil history" and "hydrofoil rollback" will not know it.`,
     });
     return { ...release, id: findRecorded(before, release)?.id ?? nextId(before) };
   }
+}
+
+function remedyOf(error: unknown): string {
+  return isToolError(error) && error.hint !== undefined ? `${error.hint}${/[.!?]$/.test(error.hint) ? '' : '.'} ` : '';
 }
 
 /** A release that is under way, as it stands in the history until it ends: if the run is killed, it stays so. */
