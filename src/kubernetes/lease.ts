@@ -32,6 +32,8 @@ export interface LeaseOptions extends LeasePlace, TargetOptions {
 }
 
 const RENEW_EVERY_MS = 10_000;
+/** After a renewal that did not come through. */
+const RENEW_AGAIN_MS = 1_000;
 /** How long a lease that looks expired is watched: its holder's clock may be behind ours, and a live holder renews meanwhile. */
 const CONFIRM_MS = 12_000;
 /** No clock of a CI runner is as wrong as this. */
@@ -118,19 +120,22 @@ function keepLease(identity: string, options: LeaseOptions): EnvironmentLock {
   };
 }
 
-/** Renews the lease again and again. Ends when stopped; fails when the lease was lost. */
+/**
+ * Renews the lease again and again. Ends when stopped; fails when the lease was lost. A cluster that gives no answer takes no lock away:
+ * nobody can write to it meanwhile, and as soon as it answers the lease says whether another run has taken over.
+ */
 async function renewUntilStopped(identity: string, options: LeaseOptions, stopped: AbortSignal): Promise<void> {
   const { clock, environment } = options;
-  let renewedAtMs = clock.now();
+  let waitMs = RENEW_EVERY_MS;
   while (!stopped.aborted) {
     try {
-      await clock.sleep(RENEW_EVERY_MS, stopped);
+      await clock.sleep(waitMs, stopped);
       await renew(identity, options, stopped);
-      renewedAtMs = clock.now();
+      waitMs = RENEW_EVERY_MS;
     } catch (error) {
       if (stopped.aborted) return;
-      const isMeantime = isApiTrouble(error) || isToolError(error, 'CLUSTER_CONFLICT');
-      if (isMeantime && clock.now() - renewedAtMs < DURATION_MS) continue;
+      waitMs = RENEW_AGAIN_MS;
+      if (isApiTrouble(error) || isToolError(error, 'CLUSTER_CONFLICT')) continue;
       if (isToolError(error, 'LOCK_LOST')) throw error;
       throw new ToolError('LOCK_LOST', `Renewing the lock of ${environment}: ${messageOf(error)}`, { cause: error });
     }

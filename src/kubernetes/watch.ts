@@ -28,6 +28,8 @@ export interface WatchOptions extends TargetOptions {
 interface Watched extends Rollout {
   readonly memory: Memory;
   readonly judgement: Judgement;
+  /** What was said at the last look that had an answer. */
+  readonly lastText: string;
   readonly snapshot?: Snapshot;
   readonly pods: readonly Pod[];
   /** Pods that were in the way at the last sight. */
@@ -51,6 +53,7 @@ export async function watchRollouts(rollouts: readonly Rollout[], options: Watch
     ...rollout,
     memory: NOTHING_SEEN,
     judgement: { status: 'going', text: 'patched' },
+    lastText: 'patched',
     pods: [],
     blockers: [],
   }));
@@ -80,16 +83,14 @@ async function look(one: Watched, options: WatchOptions): Promise<Watched> {
     const { memory, judgement } = judge(one.memory, sight, { nowMs, changed: patched.changed });
     const blockers = blockersOf(sight);
     await removeStuckPods(one, blockers, options);
-    return { ...one, memory, judgement, snapshot, blockers, pods: podsOf(sight) };
+    return { ...one, memory, judgement, lastText: textOf({ judgement }), snapshot, blockers, pods: podsOf(sight) };
   } catch (error) {
     signal.throwIfAborted();
     if (isToolError(error, 'CLUSTER_NOT_FOUND'))
       return { ...one, judgement: { status: 'superseded', reason: 'it was deleted meanwhile' } };
     if (!isApiTrouble(error)) throw error;
-    return {
-      ...one,
-      judgement: { status: 'going', text: `waiting because the API gives no answer: ${messageOf(error)}` },
-    };
+    const text = `${one.lastText}; waiting because the API gives no answer: ${messageOf(error)}`;
+    return { ...one, judgement: { status: 'going', text } };
   }
 }
 
@@ -152,7 +153,7 @@ function reasonsOf(watched: readonly Watched[]): string {
   return watched.map((one) => `${formatWorkload(one.patched)}: ${textOf(one)}`).join('; ');
 }
 
-function textOf({ judgement }: Watched): string {
+function textOf({ judgement }: Pick<Watched, 'judgement'>): string {
   switch (judgement.status) {
     case 'going':
       return judgement.text;

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { systemClock } from '../../src/clock.ts';
 import type { History, Release } from '../../src/deployment/release.ts';
+import { ToolError } from '../../src/errors.ts';
+import type { Cluster } from '../../src/kubernetes/cluster.ts';
 import { connectCluster } from '../../src/kubernetes/connect.ts';
 import { acquireLease } from '../../src/kubernetes/lease.ts';
 import { readHistory, updateHistory } from '../../src/kubernetes/records.ts';
@@ -132,6 +134,57 @@ test('a broken lock is lost to its holder, who does not release the new one', as
   const lease = await kube.cluster.get('leases', namespace, 'hydrofoil-uat', { signal: NEVER });
   expect(lease.spec?.holderIdentity).toContain('bob');
   await breaker.release();
+});
+
+/** The cluster as a run sees it whose connection can be cut. */
+function cuttable() {
+  const away = new ToolError('CLUSTER_UNREACHABLE', 'refused the connection');
+  const state = { isCut: false, asked: 0 };
+  const cluster: Cluster = {
+    ...kube.cluster,
+    async get(...args) {
+      state.asked++;
+      if (state.isCut) throw away;
+      return kube.cluster.get(...args);
+    },
+  };
+  return { state, cluster };
+}
+
+test('a cluster that gives no answer for minutes takes no lock away that nobody else took', async () => {
+  const namespace = await kube.namespace('lock-cut');
+  const { state, cluster } = cuttable();
+  const { options } = leaseOptions(namespace, { cluster });
+  const lock = await acquireLease(holder('ann'), options);
+  const before = await renewTime(namespace);
+
+  state.isCut = true;
+  for (let second = 0; second < 180; second += 10) await options.clock.advance(10_000);
+  const asked = state.asked;
+  state.isCut = false;
+  await options.clock.advance(1_000);
+
+  await expect.poll(() => renewTime(namespace)).not.toBe(before);
+  expect(asked).toBeGreaterThan(100);
+  expect(lock.lost.aborted).toBe(false);
+  await lock.release();
+});
+
+test('a run that was cut off finds at once that another has taken over', async () => {
+  const namespace = await kube.namespace('lock-cut-lost');
+  const { state, cluster } = cuttable();
+  const { options } = leaseOptions(namespace, { cluster });
+  const lock = await acquireLease(holder('ann'), options);
+  state.isCut = true;
+  await options.clock.advance(60_000);
+  const other = await acquireLease(holder('bob'), leaseOptions(namespace, { force: true }).options);
+
+  state.isCut = false;
+  await options.clock.advance(1_000);
+
+  await expect.poll(() => lock.lost.aborted).toBe(true);
+  expect(lock.lost.reason).toMatchObject({ code: 'LOCK_LOST', message: expect.stringContaining('held by bob') });
+  await other.release();
 });
 
 const release = (id: number, actor = 'ann'): Release => ({

@@ -82,10 +82,13 @@ test('a rollout that does not end is timed out, with what it waits for', async (
   });
 });
 
-test('a cluster that never answers again is timed out, not failed', async () => {
-  const { verdict } = await watch(away);
+test('a cluster that never answers again is timed out, not failed, with what was last seen', async () => {
+  const { verdict } = await watch(rolling, away);
 
-  expect(verdict).toMatchObject({ outcome: 'timed-out', reason: expect.stringContaining('refused the connection') });
+  expect(verdict).toMatchObject({
+    outcome: 'timed-out',
+    reason: expect.stringMatching(/deployment\/web: 0 of 1 pods updated; .*refused the connection/),
+  });
 });
 
 test('a workload that was deleted during the watch is superseded', async () => {
