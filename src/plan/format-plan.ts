@@ -1,6 +1,6 @@
 import type { ImagePlan, StepPlan } from './image-plan.ts';
 import type { Input } from './input.ts';
-import { formatReason, type Reason } from './reason.ts';
+import { formatReason, oneLine, type Reason } from './reason.ts';
 
 /** A plan in words, a line each: what is taken over, what is made, and why. */
 export function formatPlan(plan: ImagePlan, formatBytes: (bytes: number) => string): string[] {
@@ -9,7 +9,7 @@ export function formatPlan(plan: ImagePlan, formatBytes: (bytes: number) => stri
   return [
     ...formatBase(plan, reasons(plan.base.because)),
     ...plan.steps.map((step) => formatStep(step, step.kind === 'run' ? reasons(step.because) : [], formatBytes)),
-    ...plan.pending.map(({ line, text }) => `line ${line}: ${shorten(text)}: known when what it stands on is made`),
+    ...plan.pending.map(({ line, text }) => `line ${line}: ${oneLine(text)}: known when what it stands on is made`),
     ...(plan.action === 'unchanged' ? ['nothing changed: the image is there already'] : []),
   ];
 }
@@ -30,9 +30,10 @@ function formatBase({ base }: ImagePlan, reasons: readonly string[]): string[] {
 }
 
 function formatStep(step: StepPlan, reasons: readonly string[], formatBytes: (bytes: number) => string): string {
-  const name = `line ${step.line}: ${shorten(step.text)}`;
+  const name = `line ${step.line}: ${oneLine(step.text)}`;
   if (step.action === 'reuse') return `${name}: reuse`;
-  if (step.kind === 'copy') return `${name}: compose ${step.fileCount} files, ${formatBytes(step.sizeBytes)}`;
+  if (step.kind === 'copy')
+    return `${name}: compose ${step.fileCount} ${step.fileCount === 1 ? 'file' : 'files'}, ${formatBytes(step.sizeBytes)}`;
   return `${name}: execute in the build engine (${step.engineBecause}), because ${list(reasons)}`;
 }
 
@@ -41,8 +42,4 @@ const MOST_REASONS = 4;
 function list(reasons: readonly string[]): string {
   const shown = reasons.slice(0, MOST_REASONS).join('; ');
   return reasons.length > MOST_REASONS ? `${shown}; and ${reasons.length - MOST_REASONS} more` : shown;
-}
-
-function shorten(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }

@@ -26,29 +26,35 @@ export function diffInputs(before: readonly Input[], after: readonly Input[]): R
   ];
 }
 
+/** A name may stand more than once: an argument that two stages set, the platform of a stage of its own. What both lists have is no change. */
 function diffNamed(before: readonly Input[], after: readonly Input[]): Reason[] {
   const id = ({ kind, name }: Input) => (kind === 'platform' || kind === 'epoch' ? kind : `${kind} ${name}`);
-  const old = new Map(before.map((input) => [id(input), input]));
-  const present = new Set(after.map(id));
-  const reasons: Reason[] = [];
-  for (const input of after) {
-    const previous = old.get(id(input));
-    if (previous === undefined) reasons.push({ change: 'added', input });
-    else if (previous.digest !== input.digest) reasons.push({ change: 'changed', input, before: previous });
-  }
-  for (const input of before) {
-    if (!present.has(id(input))) reasons.push({ change: 'removed', input });
-  }
-  return reasons;
+  const gone = without(before, after);
+  const come = without(after, before);
+  const old = new Map(gone.map((input) => [id(input), input]));
+  const present = new Set(come.map(id));
+  return [
+    ...come.map((input): Reason => {
+      const previous = old.get(id(input));
+      return previous === undefined ? { change: 'added', input } : { change: 'changed', input, before: previous };
+    }),
+    ...gone.filter((input) => !present.has(id(input))).map((input): Reason => ({ change: 'removed', input })),
+  ];
+}
+
+function without(inputs: readonly Input[], others: readonly Input[]): Input[] {
+  const id = ({ kind, name, digest }: Input) => `${kind} ${digest} ${name}`;
+  const known = new Set(others.map(id));
+  return inputs.filter((input) => !known.has(id(input)));
 }
 
 /** Leaves out what begins and ends alike; what is left in between was changed line by line, then added or removed. */
 function diffOrdered(before: readonly Input[], after: readonly Input[]): Reason[] {
   let start = 0;
-  while (start < before.length && start < after.length && isSame(before[start], after[start])) start++;
+  while (start < before.length && start < after.length && isEqual(before[start], after[start])) start++;
   let end = 0;
   const most = Math.min(before.length, after.length) - start;
-  while (end < most && isSame(before.at(-1 - end), after.at(-1 - end))) end++;
+  while (end < most && isEqual(before.at(-1 - end), after.at(-1 - end))) end++;
   const oldMiddle = before.slice(start, before.length - end);
   const newMiddle = after.slice(start, after.length - end);
   const reasons: Reason[] = newMiddle.map((input, index) => {
@@ -59,7 +65,7 @@ function diffOrdered(before: readonly Input[], after: readonly Input[]): Reason[
   return reasons;
 }
 
-function isSame(one: Input | undefined, other: Input | undefined): boolean {
+function isEqual(one: Input | undefined, other: Input | undefined): boolean {
   return one?.digest === other?.digest && one?.name === other?.name;
 }
 
@@ -109,7 +115,8 @@ function short({ digest }: Input): string {
 
 const MOST_CHARACTERS = 60;
 
-function oneLine(text: string): string {
-  const line = text.replace(/\\?\s*\n\s*/g, ' ').trim();
+/** The beginning of an instruction, without the blanks of its continued lines. */
+export function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
   return line.length <= MOST_CHARACTERS ? line : `${line.slice(0, MOST_CHARACTERS - 1)}…`;
 }
