@@ -1,6 +1,11 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 
-enableCompileCache();
-const { main } = await import('./cli/main.ts');
-process.exitCode = await main(process);
+if (module.enableCompileCache === undefined) {
+  process.stderr.write(`hydrofoil needs Node.js 22.15 or newer, and this is ${process.version}\n`);
+  process.exitCode = 2;
+} else {
+  module.enableCompileCache();
+  const { main } = await import('./cli/main.ts');
+  process.exitCode = await main(process);
+}

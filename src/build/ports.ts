@@ -19,10 +19,10 @@ export interface MountSources {
 
 /** The commit that an image is made of, as far as there is one. */
 export interface Provenance {
-  /** Full hash. Absent without git. */
+  /** Full hash. Absent without git, and where the tree holds what is in no commit. */
   readonly commit?: string;
   readonly branch?: string;
-  /** The context holds what is not in that commit. */
+  /** The tree holds what is in no commit. */
   readonly isDirty: boolean;
   /** Seconds since 1970: the commit's time, or SOURCE_DATE_EPOCH, or now. Every file and the image itself get it. */
   readonly createdAt: number;

@@ -27,6 +27,8 @@ export interface SessionRequest {
   /** Folder of the configuration, or of the build context. */
   readonly root: string;
   readonly engine: EngineChoice;
+  /** Folders of manifests, absolute: a deployment edits them, and they are no part of an image. */
+  readonly manifestFolders: readonly string[];
   /** Branches whose newest image is a good start when this branch has none. */
   readonly otherBranches: readonly string[];
   readonly branch?: string;
@@ -59,7 +61,8 @@ export async function openBuildSession(request: SessionRequest, context: CliCont
     request.lock === 'pass-over' ? undefined : readLockFile(lockFile, relative(context.cwd, lockFile)),
   ]);
   const branch = branchOf(request.branch, env, state);
-  const provenance = provenanceOf(branch, env, state, Date.now());
+  const provenance = provenanceOf(branch, env, state, request.manifestFolders, Date.now());
+  if (provenance.isDirty) warnOfChanges(state?.changedPaths ?? [], context);
   const buildPlatform = { os: 'linux', architecture: process.arch === 'arm64' ? 'arm64' : 'amd64' };
   const tags = request.tags ?? tagsOf(provenance);
   const previous = request.tags ?? [...new Set([branchTag(branch), ...request.otherBranches.map(branchTag)])];
@@ -75,12 +78,25 @@ export async function openBuildSession(request: SessionRequest, context: CliCont
 
 export function sessionOf(config: Config, branch: string | undefined): SessionRequest {
   const otherBranches = Object.values(config.environments).flatMap((environment) => environment.branch ?? []);
-  return { root: config.root, engine: config.engine, otherBranches, ...(branch === undefined ? {} : { branch }) };
+  const manifestFolders = Object.values(config.environments).flatMap(({ destination }) =>
+    destination.kind === 'manifests' ? destination.folder : [],
+  );
+  const { root, engine } = config;
+  return { root, engine, otherBranches, manifestFolders, ...(branch === undefined ? {} : { branch }) };
 }
 
-/** The commit, unless the image holds what is not in it, and the tag that moves with the branch. */
-function tagsOf({ commit, isDirty, branch }: Provenance): string[] {
-  return [...(commit === undefined || isDirty ? [] : [commit]), branchTag(branch)];
+/** The commit, and the tag that moves with the branch. */
+function tagsOf({ commit, branch }: Provenance): string[] {
+  return [...(commit === undefined ? [] : [commit]), branchTag(branch)];
+}
+
+function warnOfChanges(paths: readonly string[], { output: { progress } }: CliContext): void {
+  const some = paths.slice(0, 3).join(', ');
+  progress({
+    type: 'warning',
+    text: `The tree holds changes that are in no commit: ${some}${paths.length > 3 ? ' and more' : ''}`,
+    hint: 'The image and its release are made without a commit; commit first to have them named by it.',
+  });
 }
 
 /** Tells plans as they become known; a line that was told is not told again. */

@@ -40,7 +40,10 @@ export async function chooseImages(
     const engine = { kind: 'auto' } as const;
     return {
       images: [image],
-      session: await openBuildSession({ root: image.context, engine, otherBranches: [], tags }, context),
+      session: await openBuildSession(
+        { root: image.context, engine, otherBranches: [], manifestFolders: [], tags },
+        context,
+      ),
     };
   }
   const config = await loadConfig({

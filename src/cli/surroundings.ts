@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import type { Provenance } from '../build/ports.ts';
 import type { GitState } from '../context/git.ts';
 import { ToolError } from '../errors.ts';
@@ -19,21 +20,27 @@ export function actorOf(env: Environment): string {
 }
 
 /**
- * The commit and the time that everything in the image gets: of the commit, else SOURCE_DATE_EPOCH, else now.
+ * The commit and the time that everything in the image gets: of the commit, else SOURCE_DATE_EPOCH, else now. What holds changes
+ * that are in no commit is not that commit.
  *
+ * @param apart absolute paths of folders whose changes are no matter: the manifests that a deployment edits
  * @throws {ToolError} USAGE_SOURCE_DATE_EPOCH
  */
 export function provenanceOf(
   branch: string | undefined,
   env: Environment,
   git: GitState | undefined,
+  apart: readonly string[],
   nowMs: number,
 ): Provenance {
-  const createdAt = git?.committedAt ?? epochOf(env) ?? Math.floor(nowMs / 1000);
+  const isApart = (path: string) => apart.some((folder) => path === folder || path.startsWith(`${folder}/`));
+  const changed = (git?.changedPaths ?? []).filter((path) => !isApart(join(git?.root ?? '', path).replace(/\/$/, '')));
+  const isDirty = changed.length > 0;
+  const ofCommit = git === undefined || isDirty ? undefined : git;
   return {
-    isDirty: git?.isDirty ?? false,
-    createdAt,
-    ...(git === undefined ? {} : { commit: git.commit }),
+    isDirty,
+    createdAt: ofCommit?.committedAt ?? epochOf(env) ?? Math.floor(nowMs / 1000),
+    ...(ofCommit === undefined ? {} : { commit: ofCommit.commit }),
     ...(branch === undefined ? {} : { branch }),
   };
 }

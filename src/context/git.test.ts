@@ -51,7 +51,7 @@ test('the state of a clean repository', async () => {
     committedAt: 1_700_000_100,
     subject: 'First: "ünï"',
     branch: 'uat',
-    isDirty: false,
+    changedPaths: [],
   });
 });
 
@@ -64,19 +64,19 @@ test('a detached head has no branch', async () => {
 });
 
 test.each([
-  ['a changed file', () => writeFileSync(join(folder, 'file'), 'changed'), true],
-  ['a new file', () => writeFileSync(join(folder, 'new'), ''), true],
-  ['a staged file', () => git('rm', '-q', '--cached', 'file'), true],
-  ['a new file that git ignores', () => writeFileSync(join(folder, 'x.log'), ''), false],
-  ['a file that was only touched', () => utimesSync(join(folder, 'file'), 1, 1), false],
-])('%s', async (_what, change, isDirty) => {
+  ['a changed file', () => writeFileSync(join(folder, 'file'), 'changed'), ['file']],
+  ['a new file', () => writeFileSync(join(folder, 'a new file'), ''), ['a new file']],
+  ['a staged file', () => git('rm', '-q', '--cached', 'file'), ['file', 'file']],
+  ['a new file that git ignores', () => writeFileSync(join(folder, 'x.log'), ''), []],
+  ['a file that was only touched', () => utimesSync(join(folder, 'file'), 1, 1), []],
+])('%s', async (_what, change, changedPaths) => {
   git('init', '-q');
   writeFileSync(join(folder, '.git/info/exclude'), '*.log');
   commit('one');
 
   change();
 
-  expect(await reader.readState(folder, options)).toMatchObject({ isDirty });
+  expect(await reader.readState(folder, options)).toMatchObject({ changedPaths });
 });
 
 test('a change outside of the folder does not make it dirty', async () => {
@@ -87,7 +87,7 @@ test('a change outside of the folder does not make it dirty', async () => {
   commit('one');
   writeFileSync(join(folder, 'file'), 'changed');
 
-  expect(await reader.readState(join(folder, 'app'), options)).toMatchObject({ isDirty: false });
+  expect(await reader.readState(join(folder, 'app'), options)).toMatchObject({ changedPaths: [] });
 });
 
 test('the index is not written, though files were touched', async () => {

@@ -13,8 +13,11 @@ export interface GitState {
   readonly subject: string;
   /** Undefined when HEAD is detached. */
   readonly branch: string | undefined;
-  /** The folder holds changes that are not in HEAD, new files that git does not ignore among them. */
-  readonly isDirty: boolean;
+  /**
+   * Paths below the folder that are not as in HEAD, new ones that git does not ignore among them; relative to `root`, a new folder
+   * with everything in it as one path.
+   */
+  readonly changedPaths: readonly string[];
 }
 
 export interface GitOptions {
@@ -50,7 +53,7 @@ export function createGit(exec: Exec = runCommand): Git {
         run(directory, ['log', '-1', '--no-show-signature', '--format=%H%n%ct%n%s'], options),
         run(
           directory,
-          ['status', '--porcelain=v2', '--branch', '--no-renames', '--untracked-files=normal', '--', '.'],
+          ['status', '--porcelain=v2', '-z', '--branch', '--no-renames', '--untracked-files=normal', '--', '.'],
           options,
         ),
       ]);
@@ -70,10 +73,20 @@ export function createGit(exec: Exec = runCommand): Git {
 /** Without this, `git status` writes the index when it has looked at files. */
 const READ_ONLY = { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
 
-function parseStatus(porcelain: string): { branch: string | undefined; isDirty: boolean } {
-  const lines = porcelain.split('\n').filter((line) => line !== '');
+/** @see https://git-scm.com/docs/git-status (porcelain format version 2, with -z) */
+function parseStatus(porcelain: string): Pick<GitState, 'branch' | 'changedPaths'> {
+  const lines = porcelain.split('\0').filter((line) => line !== '');
   const head = lines.find((line) => line.startsWith('# branch.head '))?.slice('# branch.head '.length);
-  return { branch: head === '(detached)' ? undefined : head, isDirty: lines.some((line) => !line.startsWith('# ')) };
+  const changes = lines.filter((line) => !line.startsWith('# '));
+  return { branch: head === '(detached)' ? undefined : head, changedPaths: changes.map(pathOf) };
+}
+
+/** How many fields stand before the path, by the kind of line. */
+const FIELDS_BEFORE_PATH: Readonly<Record<string, number>> = { '1': 8, u: 10, '?': 1 };
+
+function pathOf(line: string): string {
+  const fields = line.split(' ');
+  return fields.slice(FIELDS_BEFORE_PATH[fields[0] ?? ''] ?? 1).join(' ');
 }
 
 function refused(directory: string, stderr: string): ToolError {

@@ -48,7 +48,7 @@ export async function runTool(
     onLine: (line) => {
       const masked = mask(line);
       output.push(masked);
-      progress({ type: 'output', source: tool.source, line: masked });
+      if (masked.trim() !== '') progress({ type: 'output', source: tool.source, line: masked });
     },
   });
   if (exitCode !== 0) throw failure(tool, exitCode, output, request);
@@ -60,7 +60,7 @@ function failure(tool: Tool, exitCode: number, output: readonly string[], reques
   if (step === undefined) {
     const last = output.filter((line) => line.trim() !== '').slice(-LAST_LINES);
     return new ToolError('ENGINE_FAILED', [`${what}: exit code ${exitCode}`, ...last.map(indented)].join('\n'), {
-      hint: `Mend what the last lines say, and run it again; \`hydrofoil doctor\` checks that ${tool.source} answers.`,
+      hint: 'Mend what the last lines say, and run it again.',
     });
   }
   const last = step.output.slice(-LAST_LINES);
