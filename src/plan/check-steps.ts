@@ -1,7 +1,7 @@
 import { type ImageFacts, walkChain } from './analysis.ts';
 import { chainOf, type WalkedStep } from './chain.ts';
 import { checkSources } from './compose/copy.ts';
-import { isContextSource } from './context-reads.ts';
+import { isRemote } from './compose/reason-for-engine.ts';
 import { narrowedFiles } from './plan-run.ts';
 
 /**
@@ -25,5 +25,6 @@ function checkStep({ instruction }: WalkedStep, { analysis, context }: ImageFact
   if (memo !== undefined) narrowedFiles(memo, context, { file: dockerfile, line: instruction.line });
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return;
   if (instruction.keyword === 'COPY' && instruction.from !== undefined) return;
-  checkSources({ ...instruction, sources: instruction.sources.filter(isContextSource) }, { dockerfile, context });
+  const sources = instruction.sources.filter((source) => !isRemote(source));
+  checkSources({ ...instruction, sources }, { dockerfile, context });
 }

@@ -11,7 +11,7 @@ const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|[^/]+@[^/]+:|github\.com\/)/i;
 /** Why an instruction is not for this composer, whatever its sources are; undefined: it is. */
 export function reasonForEngine(request: CopyRequest): string | undefined {
   const { keyword, sources, inlineFiles, destination, parents, from, checksum, unpack } = request;
-  const remote = sources.find((source) => REMOTE.test(source));
+  const remote = sources.find(isRemote);
   if (from !== undefined) return `it copies from ${from}`;
   if (remote !== undefined) return `${remote} is not a file of the build context`;
   if (checksum !== undefined) return '--checksum is for downloads';
@@ -22,6 +22,11 @@ export function reasonForEngine(request: CopyRequest): string | undefined {
   if (namesOf(destination).some((name) => name.startsWith('.wh.')))
     return `${destination} means a deletion in an image layer`;
   return undefined;
+}
+
+/** Whether a source of COPY or ADD may be a download or a git repository. */
+export function isRemote(source: string): boolean {
+  return REMOTE.test(source);
 }
 
 /** @throws NotComposable */

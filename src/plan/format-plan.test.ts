@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { formatPlan } from './format-plan.ts';
+import type { ImagePlan } from './image-plan.ts';
+import { keyOf, textInput } from './input.ts';
+import type { Reason } from './reason.ts';
+
+const key = keyOf([]);
+const short = key.slice(0, 12);
+const plan: ImagePlan = {
+  name: 'web',
+  repository: 'registry.example.com/emr/web',
+  action: 'make',
+  base: { key, action: 'reuse', because: [], throughLine: 6 },
+  steps: [],
+  pending: [],
+  lines: [{ line: 4, text: 'RUN apt-get install pgbouncer' }],
+  advice: [],
+};
+const linesOf = (change: Partial<ImagePlan>) => formatPlan({ ...plan, ...change }, (bytes) => `${bytes} bytes`);
+const added = (name: string): Reason => ({ change: 'added', input: textInput('file', name, '') });
+
+describe('the base is told', () => {
+  const base = (change: Partial<ImagePlan['base']>) => linesOf({ base: { ...plan.base, ...change } });
+  const edited = textInput('instruction', 'RUN apt-get install pgbouncer', '2');
+
+  test.each([
+    { what: 'taken over', lines: base({}), words: [`base ${short} (through line 6): reuse`] },
+    {
+      what: 'built, with the line that changed',
+      lines: base({ action: 'build', because: [{ change: 'changed', input: edited }] }),
+      words: [`base ${short} (through line 6): build, because line 4: RUN apt-get install pgbouncer changed`],
+    },
+    {
+      what: 'built, with no more than four reasons',
+      lines: base({ action: 'build', because: ['a', 'b', 'c', 'd', 'e', 'f'].map(added) }),
+      words: [`base ${short} (through line 6): build, because a added; b added; c added; d added; and 2 more`],
+    },
+    { what: 'not at all where there is none', lines: base({ action: 'none' }), words: [] },
+  ])('$what', ({ lines, words }) => {
+    expect(lines).toEqual(words);
+  });
+
+  test('copied where it is the FROM image alone', () => {
+    const { throughLine: _, ...alone } = plan.base;
+
+    expect(linesOf({ base: { ...alone, action: 'copy', because: [{ change: 'first-build' }] } })).toEqual([
+      `base ${short} (the FROM image): copy into the repository, because first build`,
+    ]);
+  });
+});
+
+test('each step is told with its line, its text on one line, and what becomes of it', () => {
+  const copy = { kind: 'copy', line: 8, text: 'COPY . .', fileCount: 2, sizeBytes: 10 } as const;
+  const run = { kind: 'run', line: 9, text: `RUN make   ${'x'.repeat(80)}`, engineBecause: 'RUN is executed' } as const;
+  const [, ...lines] = linesOf({
+    steps: [
+      { ...copy, action: 'reuse' },
+      { ...copy, action: 'compose' },
+      { ...run, action: 'reuse', because: [] },
+      { ...run, action: 'execute', because: [added('static/page.css')] },
+    ],
+    pending: [{ line: 11, text: 'RUN test' }],
+  });
+
+  const text = `line 9: RUN make ${'x'.repeat(50)}…`;
+  expect(lines).toEqual([
+    'line 8: COPY . .: reuse',
+    'line 8: COPY . .: compose 2 files, 10 bytes',
+    `${text}: reuse`,
+    `${text}: execute in the build engine (RUN is executed), because static/page.css added`,
+    'line 11: RUN test: known when what it stands on is made',
+  ]);
+});
+
+test('an image that is there already is told as that', () => {
+  expect(linesOf({ action: 'unchanged' }).at(-1)).toMatch(/^nothing changed/);
+});
