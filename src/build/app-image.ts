@@ -67,7 +67,8 @@ export async function assembleBelow(
   const layers = await Promise.all(below.map((other) => layersOf(other, above, shelf)));
   const end = segments.history.findIndex((line) => 'segment' in line && line.segment === place);
   const { createdAt } = provenance;
-  const config = segment?.kind === 'run' ? segment.before.config : segments.state.config;
+  const before = segment?.kind === 'run' ? segment.before.config : segments.state.config;
+  const { OnBuild: _, ...config } = before; // an engine would carry it out
   return assembleImage({
     base,
     segments: layers,

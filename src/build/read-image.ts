@@ -142,12 +142,12 @@ function placeOfImage(image: string, { dockerfile: { file }, stages, needed }: D
 }
 
 async function readFromConfigs(
-  { needed, stages }: DockerfileAnalysis,
+  { needed, stages, stageContext }: DockerfileAnalysis,
   spec: ImageSpec,
   digestOf: (image: string) => Digest,
   { registry, signal }: BuildPorts,
 ): Promise<ReadonlyMap<string, RunConfig>> {
-  const chains = needed.map((index) => chainOf(stages, index)).filter(needsFromConfig);
+  const chains = needed.map((index) => chainOf(stages, index)).filter((chain) => needsFromConfig(chain, stageContext));
   const entries = chains.map(async ({ from, platform }): Promise<readonly [string, RunConfig]> => {
     if (from.kind !== 'image') return ['scratch', {}];
     const reference = { ...parseReference(from.image), digest: digestOf(from.image) };

@@ -1,32 +1,38 @@
 import { referencedVariables } from '../dockerfile/expand-word.ts';
-import type { Instruction } from '../dockerfile/instruction.ts';
+import type { ArgDeclaration, Instruction, KeyValue } from '../dockerfile/instruction.ts';
+import type { StageContext } from '../dockerfile/stage-state.ts';
+import { givenArg } from '../dockerfile/variables.ts';
 import type { Chain } from './chain.ts';
 
 /**
- * Whether the context files that a chain reads can only be told with the configuration of its FROM image: a source of COPY or
- * ADD uses a variable that the stage itself does not set. Seldom so; it costs requests that are else not needed.
+ * Whether a chain can only be thought through with the configuration of its FROM image: a source of COPY or ADD, or the default of
+ * an ARG, uses a variable that the stage itself does not set. Seldom so; it costs requests that are else not needed.
  */
-export function needsFromConfig({ from, steps }: Chain): boolean {
+export function needsFromConfig({ from, steps }: Chain, context: StageContext): boolean {
   if (from.kind === 'scratch') return false;
   const own = new Set<string>();
   return steps.some(({ instruction }) => {
-    learn(own, instruction);
-    return wordsThatChooseFiles(instruction).some((word) => !isSubset(referencedVariables(word), own));
+    if (instruction.keyword === 'ARG') return instruction.args.some((arg) => !learnArg(own, arg, context));
+    if (instruction.keyword === 'ENV') learnEnv(own, instruction.pairs);
+    return wordsThatChooseFiles(instruction).some((word) => !isKnown(word, own));
   });
 }
 
-/** Keeps the variables whose value is known without the image: set by the stage, from nothing but such variables. */
-function learn(own: Set<string>, instruction: Instruction): void {
-  if (instruction.keyword === 'ARG') {
-    for (const { name, value } of instruction.args) note(own, name, value ?? '');
-  } else if (instruction.keyword === 'ENV') {
-    for (const { key, value } of instruction.pairs) note(own, key, value);
-  }
+/** Answers whether the value can be told without the image. An ARG without any value leaves the image's variable in force. */
+function learnArg(own: Set<string>, { name, value }: ArgDeclaration, { inputs, globals }: StageContext): boolean {
+  const isGiven = givenArg(inputs, name) !== undefined;
+  if (!isGiven && value !== undefined && !isKnown(value, own)) return false;
+  if (isGiven || value !== undefined || globals.has(name)) own.add(name);
+  return true;
 }
 
-function note(own: Set<string>, name: string, value: string): void {
-  if (isSubset(referencedVariables(value), own)) own.add(name);
-  else own.delete(name);
+/** All values of one ENV are made of the variables before it. */
+function learnEnv(own: Set<string>, pairs: readonly KeyValue[]): void {
+  const known = pairs.map(({ value }) => isKnown(value, own));
+  for (const [at, { key }] of pairs.entries()) {
+    if (known[at] === true) own.add(key);
+    else own.delete(key);
+  }
 }
 
 function wordsThatChooseFiles(instruction: Instruction): readonly string[] {
@@ -41,6 +47,6 @@ function wordsThatChooseFiles(instruction: Instruction): readonly string[] {
   }
 }
 
-function isSubset(names: ReadonlySet<string>, of: ReadonlySet<string>): boolean {
-  return [...names].every((name) => of.has(name));
+function isKnown(word: string, own: ReadonlySet<string>): boolean {
+  return [...referencedVariables(word)].every((name) => own.has(name));
 }

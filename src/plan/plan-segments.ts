@@ -1,4 +1,4 @@
-import type { StageState } from '../dockerfile/stage-state.ts';
+import { argsInForce, type StageState, startStage } from '../dockerfile/stage-state.ts';
 import type { ImageFacts, StageAnswers } from './analysis.ts';
 import type { BaseSegment } from './base-segment.ts';
 import { startOfChain, type WalkedStep, walk } from './chain.ts';
@@ -90,16 +90,12 @@ function stateOnBase({ facts, baseSegment, base }: SegmentsQuestion): StageState
   const config = base.config.config ?? {};
   const last = baseSegment.steps.at(-1);
   if (last === undefined) return startOfChain(facts.analysis.chain, config, base.config.author);
-  const variables = new Map(last.state.variables);
-  for (const pair of config.Env ?? []) {
-    const at = pair.indexOf('=');
-    const name = pair.slice(0, at);
-    if (last.state.args.every((arg) => arg.name !== name)) variables.set(name, pair.slice(at + 1));
-  }
+  // What ENV says, only the base can tell: it may be made of variables of an image that nobody has looked at.
+  const { variables } = startStage({ from: 'image', config });
   return {
     ...last.state,
     config,
-    variables,
+    variables: new Map([...variables, ...Object.entries(argsInForce(last.state))]),
     ...(base.config.author === undefined ? {} : { author: base.config.author }),
   };
 }

@@ -18,7 +18,7 @@ export type DraftRootfs =
 export interface SegmentDraft {
   rootfs(): DraftRootfs;
   addMetadata(step: WalkedStep): void;
-  /** Directories of a WORKDIR go into the layer of the next COPY. */
+  /** Directories of a WORKDIR go into the layer of the next COPY, or into one of their own before a run and at the end. */
   addFiles(composed: ComposedEntries, step: WalkedStep): void;
   addRun(segment: RunSegment, tree: readonly (readonly RootfsEntry[])[] | undefined): void;
   finish(): Pick<SegmentsPlan, 'segments' | 'history' | 'looked'>;
@@ -30,18 +30,21 @@ export function draftSegments(facts: RootfsFacts): SegmentDraft {
   const paths = new Set<string>();
   let accounts = false;
   let rootfs: DraftRootfs = { kind: 'known', facts };
-  let directories: { readonly entries: readonly LayerEntry[]; readonly step: WalkedStep } | undefined;
+  let directories:
+    | { readonly entries: readonly LayerEntry[]; readonly step: WalkedStep; readonly line: number }
+    | undefined;
 
   const addMetadata = (step: WalkedStep) => {
     if (step.history !== undefined) history.push({ createdBy: step.history.createdBy });
   };
   const addCopy = (entries: readonly LayerEntry[], step: WalkedStep) => {
-    history.push({ segment: segments.length });
     segments.push(copySegment(entries, step));
     directories = undefined;
   };
   const flushDirectories = () => {
-    if (directories !== undefined && directories.entries.length > 0) addCopy(directories.entries, directories.step);
+    if (directories === undefined || directories.entries.length === 0) return;
+    history[directories.line] = { segment: segments.length };
+    addCopy(directories.entries, directories.step);
   };
 
   return {
@@ -52,16 +55,22 @@ export function draftSegments(facts: RootfsFacts): SegmentDraft {
       accounts ||= composed.usesAccounts;
       if (rootfs.kind === 'known') rootfs = { kind: 'known', facts: applyEntries(rootfs.facts, composed.entries) };
       const entries = mergeEntries(directories?.entries ?? [], composed.entries);
-      if (step.instruction.keyword !== 'WORKDIR') return addCopy(entries, step);
-      addMetadata(step);
-      directories = { entries, step };
+      if (step.instruction.keyword === 'WORKDIR') {
+        directories = { entries, step, line: history.length };
+        return addMetadata(step);
+      }
+      history.push({ segment: segments.length });
+      addCopy(entries, step);
     },
     addRun(segment, tree) {
       flushDirectories();
       history.push({ segment: segments.length });
       segments.push(segment);
-      if (tree === undefined || rootfs.kind === 'after-run') rootfs = { kind: 'after-run', key: segment.key };
-      else rootfs = { kind: 'known', facts: applyLayers(rootfs.facts, tree) };
+      if (rootfs.kind === 'after-run') return; // the first run that is not known is the one to learn about
+      rootfs =
+        tree === undefined
+          ? { kind: 'after-run', key: segment.key }
+          : { kind: 'known', facts: applyLayers(rootfs.facts, tree) };
     },
     finish() {
       flushDirectories();

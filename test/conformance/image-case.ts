@@ -1,0 +1,149 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { buildImage } from '../../src/build/build-images.ts';
+import type { MadeImage } from '../../src/build/make-image.ts';
+import type { BuildPorts } from '../../src/build/ports.ts';
+import { createBuildctl } from '../../src/engine/buildctl.ts';
+import { isToolError } from '../../src/errors.ts';
+import { exec } from '../../src/exec.ts';
+import { silent } from '../../src/log.ts';
+import { registryClient } from '../../src/registry/client.ts';
+import { type ContextSpec, writeContext } from './context-folder.ts';
+import { type InspectedImage, inspectImage } from './inspect-image.ts';
+
+/** What is built: the context, the Dockerfile beside it, and what the command line would say. */
+export interface ImageSource {
+  /** "@name:tag" stands for an image of the test registry. */
+  readonly dockerfile: string;
+  readonly files?: ContextSpec;
+  readonly args?: Readonly<Record<string, string>>;
+  readonly target?: string;
+  /** Of the Dockerfile within the context. */
+  readonly dockerfileName?: string;
+  /** Value of the one secret, "token". */
+  readonly secret?: string;
+}
+
+export interface ImageEquipment {
+  readonly registryUrl: string;
+  /** "127.0.0.1:PORT" */
+  readonly host: string;
+  readonly buildctl: string;
+  readonly address: string;
+  /** First part of every repository of this test. */
+  readonly prefix: string;
+}
+
+/** What came of a build; `executed` counts how often the engine was started. */
+export type BuiltImage =
+  | {
+      readonly kind: 'image';
+      readonly image: InspectedImage;
+      readonly executed: number;
+      readonly outcome: MadeImage['outcome'];
+    }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string };
+
+export type ReferenceImage =
+  | { readonly kind: 'image'; readonly image: InspectedImage }
+  | { readonly kind: 'refused'; readonly message: string };
+
+const COMMIT_TIME = 1_700_000_000;
+
+/** Writes context and Dockerfile into an empty folder. */
+export async function writeSource(
+  folder: string,
+  { dockerfile, files = {}, dockerfileName = 'Dockerfile' }: ImageSource,
+  { host, prefix }: ImageEquipment,
+): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  writeContext(folder, files);
+  await mkdir(dirname(join(folder, dockerfileName)), { recursive: true });
+  const text = dockerfile.replace(/@(?=(?:[a-z]+):)/g, `${host}/${prefix}/`);
+  await writeFile(join(folder, dockerfileName), text);
+}
+
+/** Builds what the folder holds with BuildKit alone. */
+export async function buildWithBuildkit(
+  folder: string,
+  { args = {}, target, dockerfileName = 'Dockerfile', secret }: ImageSource,
+  equipment: ImageEquipment,
+  name: string,
+): Promise<ReferenceImage> {
+  const { buildctl, address, host, prefix } = equipment;
+  const reference = `${host}/${prefix}/${name}:buildkit`;
+  const result = await exec(
+    buildctl,
+    [
+      ...['--addr', address, 'build', '--frontend', 'dockerfile.v0', '--progress', 'plain'],
+      ...['--local', `context=${folder}`, '--local', `dockerfile=${folder}`, '--opt', `filename=${dockerfileName}`],
+      ...Object.entries(args).flatMap(([key, value]) => ['--opt', `build-arg:${key}=${value}`]),
+      ...(target === undefined ? [] : ['--opt', `target=${target}`]),
+      ...(secret === undefined ? [] : ['--secret', 'id=token,env=TOKEN']),
+      ...['--output', `type=image,name=${reference},push=true,oci-mediatypes=true,registry.insecure=true`],
+    ],
+    { env: { TOKEN: secret } },
+  );
+  if (result.exitCode !== 0) return { kind: 'refused', message: result.stderr.trim().split('\n').slice(-6).join('\n') };
+  return { kind: 'image', image: await inspectImage(`${prefix}/${name}`, 'buildkit', equipment) };
+}
+
+/** Builds it as `hydrofoil build` does, in this process; the image of the build before is under the same tag. */
+export async function buildWithHydrofoil(
+  folder: string,
+  { args = {}, target, dockerfileName = 'Dockerfile', secret }: ImageSource,
+  equipment: ImageEquipment,
+  name: string,
+): Promise<BuiltImage> {
+  const { host, prefix, address, buildctl } = equipment;
+  const env = { ...process.env, PATH: `${dirname(buildctl)}:${process.env.PATH}`, TOKEN: secret };
+  const registry = registryClient({ keychain: async () => ({ kind: 'anonymous' }), env });
+  const engine = createBuildctl({ address, exec, env });
+  let executed = 0;
+  const ports: BuildPorts = {
+    registry,
+    engine: {
+      ...engine,
+      build(request, options) {
+        executed++;
+        return engine.build(request, options);
+      },
+    },
+    signal: new AbortController().signal,
+    progress: silent,
+  };
+  const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
+  const repository = { registry: host, name: `${prefix}/${name}-native` };
+  const spec = {
+    name: 'web',
+    repository,
+    dockerfile: join(folder, dockerfileName),
+    dockerfileName,
+    context: folder,
+    platform: `linux/${architecture}`,
+    args,
+    ...(target === undefined ? {} : { target }),
+  };
+  const mounts = {
+    secrets: secret === undefined ? [] : [{ id: 'token', from: 'environment' as const, variable: 'TOKEN' }],
+    ssh: [],
+  };
+  const run = {
+    lock: undefined,
+    buildPlatform: { os: 'linux', architecture },
+    provenance: { isDirty: false, createdAt: COMMIT_TIME },
+    onPlan: () => {},
+  };
+  try {
+    const order = { spec, mounts, tags: ['latest'], previous: ['latest'] };
+    const { digest, outcome } = await buildImage(order, run, ports);
+    const image = await inspectImage(repository.name, digest, equipment);
+    return { kind: 'image', image, executed, outcome };
+  } catch (error) {
+    if (!isToolError(error)) throw error;
+    return { kind: 'refused', code: error.code, message: `${error.message} (${error.hint})` };
+  } finally {
+    await registry.close();
+  }
+}

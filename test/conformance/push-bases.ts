@@ -1,0 +1,57 @@
+import { packTar, type TarEntry } from 'modern-tar';
+import type { RunConfig } from '../../src/oci/config.ts';
+import { pushImage } from '../servers/push-image.ts';
+import { busyboxEntries, packLayer } from '../servers/small-image.ts';
+import type { ImageEquipment } from './image-case.ts';
+
+/**
+ * The images that the rows stand on: `busybox:1`; `app:1` with a full configuration, accounts, links and a folder of its own, on two
+ * layers; `odd:1` with a configuration as nobody should write it; `triggers:1` with ONBUILD.
+ */
+export async function pushBases({ registryUrl, prefix }: ImageEquipment): Promise<void> {
+  const busybox = packLayer(await packTar([...(await busyboxEntries())]));
+  const second = packLayer(await packTar([...applicationEntries]));
+  const push = (name: string, layers: readonly ReturnType<typeof packLayer>[], config: RunConfig) =>
+    pushImage({ registry: registryUrl, repository: `${prefix}/${name}`, tag: '1', layers, config });
+  await push('busybox', [busybox], { Env: [PATH], Cmd: ['/bin/sh'] });
+  await push('app', [busybox, second], applicationConfig);
+  await push('odd', [busybox, second], { Env: ['ONLY=this'], WorkingDir: 'srv', User: 'app' });
+  await push('triggers', [busybox], { Env: [PATH], OnBuild: ['COPY . /app', 'RUN true'] });
+}
+
+const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+const applicationConfig: RunConfig = {
+  Env: [PATH, 'APP_HOME=/srv/app', 'FOO=image'],
+  Entrypoint: ['/bin/sh', '-c'],
+  Cmd: ['echo base'],
+  WorkingDir: '/srv/app',
+  Labels: { base: 'app', vendor: 'test' },
+  ExposedPorts: { '80/tcp': {} },
+  Volumes: { '/base-data': {} },
+  StopSignal: 'SIGINT',
+  Healthcheck: { Test: ['CMD', 'true'], Interval: 1_000_000_000 },
+};
+
+const applicationEntries: readonly TarEntry[] = [
+  entry('etc/', { type: 'directory', mode: 0o755 }),
+  entry('etc/passwd', {}, 'root:x:0:0::/root:/bin/sh\napp:x:1000:1001::/home/app:/bin/sh\n'),
+  entry('etc/group', {}, 'root:x:0:\nwww:x:33:app\n'),
+  entry('usr/', { type: 'directory', mode: 0o755 }),
+  entry('usr/lib/', { type: 'directory', mode: 0o711 }),
+  entry('lib', { type: 'symlink', linkname: 'usr/lib' }),
+  entry('home/', { type: 'directory', mode: 0o755 }),
+  entry('home/app/', { type: 'directory', mode: 0o700, uid: 1000, gid: 1001 }),
+  entry('srv/', { type: 'directory', mode: 0o2775, gid: 33 }),
+  entry('srv/app/', { type: 'directory', mode: 0o750, uid: 1000, gid: 1001 }),
+  entry('srv/app/old.txt', { uid: 1000 }, 'old\n'),
+  entry('srv/link', { type: 'symlink', linkname: '/srv/app' }),
+];
+
+function entry(name: string, header: Partial<TarEntry['header']>, content = ''): TarEntry {
+  const body = Buffer.from(content);
+  return {
+    header: { name, size: body.length, mode: 0o644, mtime: new Date(1_700_000_000_000), uid: 0, gid: 0, ...header },
+    body,
+  };
+}
