@@ -1,23 +1,15 @@
 import { test as base, beforeAll, expect } from 'vitest';
 import { startProxy } from '../servers/proxy.ts';
-import { sharedCluster, sharedRegistry } from '../servers/shared.ts';
-import { makeProject, type TestProject } from './project.ts';
+import { sharedRegistry } from '../servers/shared.ts';
+import { type ClusterProject, clusterProject } from './cluster-project.ts';
 
 const test = base.concurrent; // each has a namespace of its own
 
 /** The built command line against a real API server with real pods. */
 let registry: Awaited<ReturnType<typeof sharedRegistry>>;
-let cluster: Awaited<ReturnType<typeof sharedCluster>>;
 beforeAll(async () => {
-  [registry, cluster] = await Promise.all([sharedRegistry(), sharedCluster()]);
+  registry = await sharedRegistry();
 });
-
-interface DeployReport {
-  readonly outcome: string;
-  readonly images: Readonly<Record<string, { readonly reference: string }>>;
-  readonly release?: { readonly id: number; readonly outcome: string; readonly reason?: string };
-  readonly failure?: { readonly reason: string; readonly evidence: readonly { readonly lines: readonly string[] }[] };
-}
 
 /** A web server whose one page is the file `version`. */
 const WEB = (host: string, name: string) => `FROM ${host}/${name}/busybox:1
@@ -28,50 +20,30 @@ EXPOSE 8080
 CMD ["sh", "start.sh"]
 `;
 
-interface WebProject extends TestProject {
-  readonly namespace: string;
+interface WebProject extends ClusterProject {
   /** What the page shows, asked in each pod that is ready. */
   page(): Promise<string[]>;
-  deploy(
-    ...args: string[]
-  ): Promise<{ readonly exitCode: number; readonly stderr: string; readonly report: DeployReport }>;
   running(): Promise<string>;
 }
 
 async function webProject(name: string, host: string): Promise<WebProject> {
-  const namespace = `e2e-${name}`;
-  const { kubectl, kubeconfig } = cluster;
-  await kubectl('create', 'namespace', namespace);
-  await kubectl('wait', '-n', namespace, '--for=create', 'serviceaccount/default', '--timeout=60s');
-  const project = await makeProject({
+  const project = await clusterProject({
+    name,
     host,
-    registryUrl: registry.url,
-    name: namespace,
-    dockerfile: WEB(host, namespace),
-    environments: `  uat: { branch: uat, kubernetes: { namespace: ${namespace} }, rollout: { timeout: 90s } }`,
+    dockerfile: WEB(host, `e2e-${name}`),
+    environment: '    rollout: { timeout: 90s }\n',
+    files: {
+      version: 'none\n',
+      'start.sh': 'trap "exit 0" TERM\nhttpd -p 8080 -h /srv\nwhile :; do sleep 1 & wait $!; done\n',
+    },
   });
-  await project.write({
-    'start.sh': 'trap "exit 0" TERM\nhttpd -p 8080 -h /srv\nwhile :; do sleep 1 & wait $!; done\n',
-    'manifest/web.yaml': webYaml(`${host}/${namespace}/busybox:1`),
-    '.dockerignore': '.git*\n.docker\nk8s\nhydrofoil*\nDockerfile\nmanifest\n',
-  });
-  await project.commit('web');
-  const env = { KUBECONFIG: kubeconfig };
+  const { kubectl, namespace } = project;
   return {
     ...project,
-    namespace,
-    async deploy(...args) {
-      const { exitCode, stdout, stderr } = await project.hydrofoil(['deploy', '--json', ...args], { env });
-      if (stdout === '') throw new Error(stderr);
-      return { exitCode, stderr, report: JSON.parse(stdout) };
-    },
-    hydrofoil: (args, options = {}) => project.hydrofoil(args, { ...options, env: { ...env, ...options.env } }),
     async page() {
       const pods = await kubectl(
         'get',
         'pods',
-        '-n',
-        namespace,
         '-l',
         'app=web',
         '-o',
@@ -87,39 +59,29 @@ async function webProject(name: string, host: string): Promise<WebProject> {
         ),
       );
     },
-    running: () =>
-      kubectl('get', 'deployment/web', '-n', namespace, '-o', 'jsonpath={.spec.template.spec.containers[0].image}'),
+    running: () => kubectl('get', 'deployment/web', '-o', 'jsonpath={.spec.template.spec.containers[0].image}'),
   };
 }
 
-/** The image of the first apply runs nothing of the application: a placeholder of the same repository, as teams have it. */
-function webYaml(image: string): string {
-  return `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web }
-spec:
-  replicas: 2
-  progressDeadlineSeconds: 60
-  selector: { matchLabels: { app: web } }
-  strategy: { type: RollingUpdate, rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
-  template:
-    metadata: { labels: { app: web } }
-    spec:
-      terminationGracePeriodSeconds: 1
-      containers:
-        - name: web
-          image: ${image}
-          readinessProbe: { httpGet: { path: /version, port: 8080 }, periodSeconds: 1 }
-`;
+function web(image: string): object {
+  const readinessProbe = { httpGet: { path: '/version', port: 8080 }, periodSeconds: 1 };
+  const containers = [{ name: 'web', image, readinessProbe }];
+  const spec = {
+    replicas: 2,
+    progressDeadlineSeconds: 60,
+    selector: { matchLabels: { app: 'web' } },
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+    template: { metadata: { labels: { app: 'web' } }, spec: { terminationGracePeriodSeconds: 1, containers } },
+  };
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec };
 }
 
 /** First image built, workload created with it, first release recorded. */
 async function deployed(name: string, host = registry.host): Promise<WebProject> {
   const it = await webProject(name, host);
   const { stdout } = await it.hydrofoil(['build']);
-  await it.write({ 'manifest/web.yaml': webYaml(stdout.trim()) });
-  await cluster.kubectl('apply', '-n', it.namespace, '-f', `${it.folder}/manifest/web.yaml`);
-  await cluster.kubectl('rollout', 'status', 'deployment/web', '-n', it.namespace, '--timeout=90s');
+  await it.apply(web(stdout.trim()));
+  await it.kubectl('rollout', 'status', 'deployment/web', '--timeout=90s');
   await it.commit('version 1', { version: 'one\n' });
   const first = await it.deploy();
   expect(first, first.stderr).toMatchObject({ exitCode: 0, report: { outcome: 'done' } });

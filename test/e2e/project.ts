@@ -19,6 +19,8 @@ export interface CommandResult {
 /** A user's repository with a Dockerfile, hydrofoil.yaml and manifests, in a folder of its own, and the built command line to use on it. */
 export interface TestProject extends AsyncDisposable {
   readonly folder: string;
+  /** What commands get besides the environment of the tests. */
+  readonly env: Readonly<Record<string, string>>;
   /** "127.0.0.1:PORT" of the registry, or of the proxy before it. */
   readonly host: string;
   write(files: Readonly<Record<string, string>>): Promise<void>;
@@ -93,6 +95,7 @@ export async function makeProject(options: ProjectOptions): Promise<TestProject>
 
   const project: TestProject = {
     folder,
+    env,
     host,
     async write(files) {
       for (const [path, content] of Object.entries(files)) {
