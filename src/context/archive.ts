@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { messageOf, ToolError } from '../errors.ts';
+import { readingFile } from './reading-file.ts';
 import type { ContextFile, ContextTree } from './tree.ts';
 import { diskPathOf } from './walk.ts';
 
@@ -47,7 +47,7 @@ function isTarHeader(head: Buffer): boolean {
 }
 
 function readHead(tree: ContextTree, file: ContextFile): Buffer {
-  try {
+  return readingFile(tree, file, () => {
     const descriptor = openSync(diskPathOf(tree.directory, file.path), 'r');
     try {
       const head = Buffer.alloc(512);
@@ -55,14 +55,5 @@ function readHead(tree: ContextTree, file: ContextFile): Buffer {
     } finally {
       closeSync(descriptor);
     }
-  } catch (cause) {
-    throw new ToolError(
-      'CONTEXT_UNREADABLE',
-      `Reading ${file.path} of the build context ${tree.directory}: ${messageOf(cause)}`,
-      {
-        hint: `Make ${file.path} readable for the user who runs this, or exclude it in .dockerignore.`,
-        cause,
-      },
-    );
-  }
+  });
 }

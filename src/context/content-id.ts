@@ -1,7 +1,8 @@
 import { createHash, hash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
-import { messageOf, ToolError } from '../errors.ts';
+import { ToolError } from '../errors.ts';
 import { type Digest, parseDigest } from '../oci/digest.ts';
+import { readingFile } from './reading-file.ts';
 import type { ContextFile, ContextTree } from './tree.ts';
 import { diskPathOf } from './walk.ts';
 
@@ -27,7 +28,7 @@ const PIECE_BYTES = 4 * 1024 * 1024;
 
 function readId(tree: ContextTree, file: ContextFile): Digest {
   const disk = diskPathOf(tree.directory, file.path);
-  const { hex, size } = reading(tree, file, () => (file.size > PIECE_BYTES ? hashPieces(disk) : hashWhole(disk)));
+  const { hex, size } = readingFile(tree, file, () => (file.size > PIECE_BYTES ? hashPieces(disk) : hashWhole(disk)));
   if (size === file.size) return parseDigest(`sha256:${hex}`);
   throw new ToolError(
     'CONTEXT_FILE_CHANGED',
@@ -36,21 +37,6 @@ function readId(tree: ContextTree, file: ContextFile): Digest {
       hint: 'Run it again when nothing writes into the build context, or exclude the file in .dockerignore.',
     },
   );
-}
-
-function reading<T>(tree: ContextTree, file: ContextFile, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    throw new ToolError(
-      'CONTEXT_UNREADABLE',
-      `Reading ${file.path} of the build context ${tree.directory}: ${messageOf(cause)}`,
-      {
-        hint: `Make ${file.path} readable for the user who runs this, or exclude it in .dockerignore.`,
-        cause,
-      },
-    );
-  }
 }
 
 function hashWhole(disk: string | Buffer): { hex: string; size: number } {

@@ -1,5 +1,6 @@
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import type { Call, Exchange } from './exchange.ts';
+import { parseJsonObject } from './json-object.ts';
 import { readBytes } from './read-response.ts';
 import type { RequestOptions } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
@@ -32,14 +33,9 @@ export async function listTags(
 }
 
 function parseTags(text: string): readonly string[] | undefined {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof answer !== 'object' || answer === null) return undefined;
-  const tags: unknown = Reflect.get(answer, 'tags') ?? []; // Distribution writes null when the last tag was deleted
+  const answer = parseJsonObject(text);
+  if (answer === undefined) return undefined;
+  const tags: unknown = answer.tags ?? []; // Distribution writes null when the last tag was deleted
   return Array.isArray(tags) && tags.every((tag) => typeof tag === 'string') ? tags : undefined;
 }
 

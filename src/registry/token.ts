@@ -1,4 +1,5 @@
 import type { Repository } from '../oci/reference.ts';
+import { parseJsonObject } from './json-object.ts';
 import type { Credential } from './keychain/keychain.ts';
 import { readBytes, readRefusal } from './read-response.ts';
 import type { RequestOptions } from './registry.ts';
@@ -155,14 +156,9 @@ function realmUrl({ realm, origin, repository, credential }: TokenRequest): URL 
 }
 
 function parseTokenAnswer(text: string): { readonly token: string; readonly lifetimeMs: number } | undefined {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof answer !== 'object' || answer === null) return undefined;
-  const { token, access_token, expires_in }: Partial<Record<string, unknown>> = { ...answer };
+  const answer = parseJsonObject(text);
+  if (answer === undefined) return undefined;
+  const { token, access_token, expires_in } = answer;
   const found = typeof token === 'string' && token !== '' ? token : access_token;
   if (typeof found !== 'string' || found === '') return undefined;
   const lifetimeS = typeof expires_in === 'number' && expires_in > 0 ? expires_in : DEFAULT_LIFETIME_S;

@@ -1,6 +1,6 @@
 import type { ContainerChange, Release } from '../deployment/release.ts';
 import type { RunningContainer, TargetState } from '../deployment/target.ts';
-import { messageOf, ToolError } from '../errors.ts';
+import { ToolError } from '../errors.ts';
 import type { Progress } from '../log.ts';
 import { parseReference } from '../oci/reference.ts';
 import { endedHolds, shortCommit } from './commit-order.ts';
@@ -9,7 +9,7 @@ import { makeRelease } from './make-release.ts';
 import { type ReleaseDraft, record } from './record.ts';
 import { refuseUnwanted, tellOverridden } from './refuse.ts';
 import type { BuiltImages, DeployRequest, ReleaseOptions } from './request.ts';
-import type { ReleaseResult } from './result.ts';
+import { type ReleaseResult, unlessInterrupted } from './result.ts';
 import { runJobs } from './run-jobs.ts';
 import { unsettledRelease } from './running-release.ts';
 
@@ -20,23 +20,14 @@ import { unsettledRelease } from './running-release.ts';
  * @throws {ToolError} RELEASE_OLDER_COMMIT, RELEASE_ON_HOLD, RELEASE_IMAGE_NOT_BY_DIGEST, LOCK_HELD, and what build and target throw
  */
 export async function deploy(request: DeployRequest, options: ReleaseOptions): Promise<ReleaseResult> {
-  const { clock, signal } = options;
-  const startedAtMs = clock.now();
-  try {
+  const startedAtMs = options.clock.now();
+  return unlessInterrupted(options.signal, async () => {
     const images = await buildWhileReading(request, options);
     const reason = `deploy ${shortCommit(request.commit.commit)}`;
-    return await withEnvironmentLock(request, reason, options, async (held) => {
-      try {
-        return await deployImages(request, images, startedAtMs, { ...options, signal: held });
-      } catch (error) {
-        if (held.aborted && !signal.aborted) return { kind: 'interrupted', reason: messageOf(held.reason) };
-        throw error;
-      }
-    });
-  } catch (error) {
-    if (signal.aborted) return { kind: 'interrupted', reason: messageOf(signal.reason) };
-    throw error;
-  }
+    return withEnvironmentLock(request, reason, options, (signal) =>
+      deployImages(request, images, startedAtMs, { ...options, signal }),
+    );
+  });
 }
 
 /** Makes the images and reads the environment at once; what would be refused is refused before the images are done. */

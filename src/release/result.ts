@@ -1,5 +1,6 @@
 import type { ContainerChange, Release } from '../deployment/release.ts';
 import type { RunningContainer, Verdict } from '../deployment/target.ts';
+import { messageOf } from '../errors.ts';
 
 /** A verdict that is not success: why, and what was seen before anything was undone. */
 export type Failure = Exclude<Verdict, { outcome: 'complete' }>;
@@ -25,6 +26,19 @@ export type ReleaseResult =
     }
   /** The run was stopped. `release` is there when workloads may have been changed; they were left as they are. */
   | { readonly kind: 'interrupted'; readonly release?: Release; readonly reason: string };
+
+/** Runs to a result. An error that came because the run was stopped is none. */
+export async function unlessInterrupted(
+  signal: AbortSignal,
+  run: () => Promise<ReleaseResult>,
+): Promise<ReleaseResult> {
+  try {
+    return await run();
+  } catch (error) {
+    if (signal.aborted) return { kind: 'interrupted', reason: messageOf(signal.reason) };
+    throw error;
+  }
+}
 
 /** 0 done · 1 failed · 3 rolled back · 4 rollback failed too · 70 timed out and left as it is · 130 interrupted. */
 export type ExitCode = 0 | 1 | 3 | 4 | 70 | 130;

@@ -1,6 +1,6 @@
 import type { ContainerChange, Hold, Release } from '../deployment/release.ts';
 import type { TargetState } from '../deployment/target.ts';
-import { messageOf, ToolError } from '../errors.ts';
+import { ToolError } from '../errors.ts';
 import type { Ending } from './carry-out.ts';
 import { previousGoodRelease, releaseNamed } from './choose-release.ts';
 import { shortCommit } from './commit-order.ts';
@@ -8,7 +8,7 @@ import { withEnvironmentLock } from './environment-lock.ts';
 import { makeRelease } from './make-release.ts';
 import type { HoldChange, ReleaseDraft } from './record.ts';
 import type { ReleaseOptions, RollbackRequest } from './request.ts';
-import type { ReleaseResult } from './result.ts';
+import { type ReleaseResult, unlessInterrupted } from './result.ts';
 import { runningRelease, unsettledRelease } from './running-release.ts';
 
 /**
@@ -18,21 +18,12 @@ import { runningRelease, unsettledRelease } from './running-release.ts';
  * @throws {ToolError} RELEASE_NONE_BEFORE, RELEASE_UNKNOWN, RELEASE_NOT_GOOD, LOCK_HELD, and what the target throws
  */
 export async function rollback(request: RollbackRequest, options: ReleaseOptions): Promise<ReleaseResult> {
-  const { clock, signal } = options;
-  const startedAtMs = clock.now();
-  try {
-    return await withEnvironmentLock(request, reasonOf(request), options, async (held) => {
-      try {
-        return await rollBackTo(request, startedAtMs, { ...options, signal: held });
-      } catch (error) {
-        if (held.aborted && !signal.aborted) return { kind: 'interrupted', reason: messageOf(held.reason) };
-        throw error;
-      }
-    });
-  } catch (error) {
-    if (signal.aborted) return { kind: 'interrupted', reason: messageOf(signal.reason) };
-    throw error;
-  }
+  const startedAtMs = options.clock.now();
+  return unlessInterrupted(options.signal, () =>
+    withEnvironmentLock(request, reasonOf(request), options, (signal) =>
+      rollBackTo(request, startedAtMs, { ...options, signal }),
+    ),
+  );
 }
 
 async function rollBackTo(

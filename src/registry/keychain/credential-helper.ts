@@ -1,5 +1,6 @@
 import { isToolError, messageOf, ToolError } from '../../errors.ts';
 import type { Exec } from '../../exec.ts';
+import { parseJsonObject } from '../json-object.ts';
 import { ANONYMOUS, type Credential } from './keychain.ts';
 import { serverOf } from './registry-host.ts';
 
@@ -45,14 +46,9 @@ export async function askCredentialHelper(
 
 /** The username "<token>" says that the secret is an identity token. */
 function parseAnswer(text: string): Credential | undefined {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof answer !== 'object' || answer === null) return undefined;
-  const { Username: username, Secret: secret }: Partial<Record<string, unknown>> = { ...answer };
+  const answer = parseJsonObject(text);
+  if (answer === undefined) return undefined;
+  const { Username: username, Secret: secret } = answer;
   if (typeof username !== 'string' || typeof secret !== 'string') return undefined;
   if (secret === '') return ANONYMOUS;
   return username === '<token>'
