@@ -9,8 +9,9 @@ export function formatDuration(ms: number): string {
 /** Bytes for people, in powers of 1000 as registries count: "812 B", "4.1 kB", "310 MB". */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** power;
+  let value = bytes;
+  let power = 0;
+  for (; value >= 999.5 && power < units.length - 1; power++) value /= 1000;
   return `${power === 0 || value >= 99.95 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 }
 

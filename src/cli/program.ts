@@ -22,7 +22,7 @@ export function makeProgram(
     .version(version, '-V, --version')
     .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
     .configureOutput({ outputError: () => {} }) // the entry tells it, as every other error
-    .addOption(new Option('--config <file>', 'path of hydrofoil.yaml').env('HYDROFOIL_CONFIG'))
+    .addOption(new Option('--config <file>', 'path of hydrofoil.yaml').env('HYDROFOIL_CONFIG').argParser(unlessEmpty))
     .option('--json', 'print the result as one JSON value on stdout')
     .option('--plain', 'plain lines instead of a live display')
     .option('--verbose', 'tell every request to a registry');
@@ -99,9 +99,16 @@ interface CommandModule<Flags> {
   run(operands: readonly unknown[], flags: Flags, context: CliContext): Promise<number>;
 }
 
+/** A CI sets variables also where it has nothing to say. */
+function unlessEmpty(text: string): string | undefined {
+  return text === '' ? undefined : text;
+}
+
 function withBranch(command: Command): Command {
   return command.addOption(
-    new Option('--branch <name>', 'branch that is being built; default: from the CI or git').env('HYDROFOIL_BRANCH'),
+    new Option('--branch <name>', 'branch that is being built; default: from the CI or git')
+      .env('HYDROFOIL_BRANCH')
+      .argParser(unlessEmpty),
   );
 }
 

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { actorOf, branchOf, branchTag, provenanceOf } from './surroundings.ts';
+
+const git = {
+  root: '/emr',
+  commit: 'c0ffee',
+  committedAt: 1000,
+  branch: 'of-git',
+  subject: 'Show the version',
+  changedPaths: [],
+};
+
+describe('the branch that is being built is', () => {
+  test.each([
+    {
+      what: 'the one that is told',
+      told: 'told',
+      env: { GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: 'main' },
+      is: 'told',
+    },
+    {
+      what: 'of a pull request its source',
+      env: { GITHUB_HEAD_REF: 'feature', GITHUB_REF_NAME: '7/merge' },
+      is: 'feature',
+    },
+    {
+      what: 'of a push its branch',
+      env: { GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: 'main', GITHUB_HEAD_REF: '' },
+      is: 'main',
+    },
+    { what: 'of a tag that of git', env: { GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'v1' }, is: 'of-git' },
+    { what: 'in GitLab its branch', env: { CI_COMMIT_BRANCH: 'uat' }, is: 'uat' },
+    { what: 'elsewhere that of git', env: { CI: 'true' }, is: 'of-git' },
+  ])('$what', ({ told, env, is }) => {
+    expect(branchOf(told, env, git)).toBe(is);
+  });
+
+  test('unknown without a CI and git', () => {
+    expect(branchOf(undefined, {}, undefined)).toBeUndefined();
+  });
+});
+
+test.each([
+  { env: { HYDROFOIL_ACTOR: 'release bot', GITHUB_ACTOR: 'ann' }, is: 'release bot' },
+  { env: { GITHUB_ACTOR: 'ann', HOSTNAME: 'runner' }, is: 'ann' },
+  { env: { GITLAB_USER_LOGIN: 'ben' }, is: 'ben' },
+  { env: { GITHUB_ACTOR: '', HOSTNAME: 'laptop' }, is: /^.+@laptop$/ },
+  { env: {}, is: /^.+@localhost$/ },
+])('the actor of $env is $is', ({ env, is }) => {
+  expect(actorOf(env)).toMatch(is);
+});
+
+describe('the time of everything in the image is', () => {
+  const at = (env: Record<string, string>, state: typeof git | undefined) =>
+    provenanceOf('main', env, state, [], 5_999_999).createdAt;
+
+  test.each([
+    { what: 'that of the commit', env: { SOURCE_DATE_EPOCH: '2000' }, state: git, seconds: 1000 },
+    { what: 'SOURCE_DATE_EPOCH without git', env: { SOURCE_DATE_EPOCH: '2000' }, state: undefined, seconds: 2000 },
+    { what: 'now without either, in whole seconds', env: { SOURCE_DATE_EPOCH: '' }, state: undefined, seconds: 5999 },
+  ])('$what', ({ env, state, seconds }) => {
+    expect(at(env, state)).toBe(seconds);
+  });
+
+  test.each(['yesterday', '-1', '1.5', '1e9', ' 1', '123456789012'])('nothing that "%s" could mean', (text) => {
+    expect(() => at({ SOURCE_DATE_EPOCH: text }, undefined)).toThrow(
+      expect.objectContaining({ code: 'USAGE_SOURCE_DATE_EPOCH' }),
+    );
+  });
+});
+
+test('what holds changes that are in no commit is not that commit', () => {
+  const changed = { ...git, changedPaths: ['emr/views.py'] };
+
+  expect(provenanceOf('main', {}, git, [], 0)).toEqual({
+    commit: 'c0ffee',
+    branch: 'main',
+    isDirty: false,
+    createdAt: 1000,
+  });
+  expect(provenanceOf('main', {}, changed, [], 7000)).toEqual({ branch: 'main', isDirty: true, createdAt: 7 });
+});
+
+test.each([
+  { path: 'k8s/web.yaml', isDirty: false },
+  { path: 'k8s/', isDirty: false },
+  { path: 'k8s-notes.md', isDirty: true },
+])('with manifests in k8s a changed $path makes a commit dirty: $isDirty', ({ path, isDirty }) => {
+  const changed = { ...git, changedPaths: [path] };
+
+  expect(provenanceOf('main', {}, changed, ['/emr/k8s'], 0).isDirty).toBe(isDirty);
+});
+
+test.each([
+  { branch: 'main', tag: 'branch-main' },
+  { branch: 'feature/JIRA-7 ✓', tag: 'branch-feature-JIRA-7-' },
+  { branch: undefined, tag: 'unversioned' },
+  { branch: 'x'.repeat(200), tag: `branch-${'x'.repeat(121)}` },
+])('the tag of branch $branch is one', ({ branch, tag }) => {
+  expect(branchTag(branch)).toBe(tag);
+  expect(branchTag(branch)).toMatch(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/);
+});
