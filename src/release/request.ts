@@ -1,7 +1,7 @@
+import type { Clock } from '../clock.ts';
 import type { JobSettings, RolloutSettings } from '../config/config.ts';
 import type { Target } from '../deployment/target.ts';
 import type { Progress } from '../log.ts';
-import type { Clock } from '../clock.ts';
 
 /** What every release is made with: where it goes, and what it needs of the outside. */
 export interface ReleaseOptions {
