@@ -5,7 +5,7 @@ import { type PushOptions, type PushRequest, pushImage } from '../registry/push.
 import type { Registry } from '../registry/registry.ts';
 
 /** Blobs that an earlier image or record names are gone from the registry: what was taken on trust must be looked at again. */
-export class LostBlobsError extends ToolError {
+class LostBlobsError extends ToolError {
   constructor(repository: Repository, missing: readonly Digest[]) {
     super(
       'REGISTRY_LOST_BLOBS',

@@ -54,7 +54,7 @@ export async function chooseImages(
   return { config, images, session: await openBuildSession(sessionOf(config, flags.branch), context) };
 }
 
-export function selectImages(config: Config, names: readonly string[] | undefined): ImageSettings[] {
+function selectImages(config: Config, names: readonly string[] | undefined): ImageSettings[] {
   if (names === undefined) return Object.values(config.images);
   return names.map((name) => {
     const image = config.images[name];

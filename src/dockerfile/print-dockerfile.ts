@@ -131,6 +131,7 @@ function formatArg({ name, value }: ArgDeclaration, token: EscapeToken): string 
     throw new ToolError(
       'DOCKERFILE_ARGUMENT_NOT_PRINTABLE',
       `The argument ${name} has a value of several lines, which no Dockerfile can hold`,
+      { hint: 'Give it a value of one line, or put the value into a file that the step reads.' },
     );
   }
   const escaped = value.replace(/["$\\`]/g, (character) =>

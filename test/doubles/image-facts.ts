@@ -42,7 +42,7 @@ export function imageFacts(options: FactsInMemory): ImageFacts {
   };
 }
 
-export function contextInMemory(files: Readonly<Record<string, FileInMemory>>): ContextTree {
+function contextInMemory(files: Readonly<Record<string, FileInMemory>>): ContextTree {
   const entries: ContextEntry[] = [];
   const directory = (path: string): ContextDirectory => {
     const prefix = path === '' ? '' : `${path}/`;
