@@ -60,7 +60,10 @@ export function assembleImage(request: AssemblyRequest): AssembledImage {
 function baseHistory({ config, diffIds }: AssemblyRequest['base'], created: string): HistoryEntry[] {
   const history = config.history ?? [];
   const untold = diffIds.length - history.filter(({ empty_layer }) => empty_layer !== true).length;
-  return [...history, ...Array.from({ length: Math.max(0, untold) }, () => ({ created, comment: 'layer of the base' }))];
+  return [
+    ...history,
+    ...Array.from({ length: Math.max(0, untold) }, () => ({ created, comment: 'layer of the base' })),
+  ];
 }
 
 function historyOf({ history, segments }: AssemblyRequest, created: string): HistoryEntry[] {

@@ -1,7 +1,8 @@
 import type { Repository } from '../oci/reference.ts';
-import type { StepPlan } from '../plan/image-plan.ts';
+import type { ComposeStepPlan, StepPlan } from '../plan/image-plan.ts';
+import type { Key } from '../plan/input.ts';
 import { diffInputs, type Reason } from '../plan/reason.ts';
-import type { RunSegment } from '../plan/segment.ts';
+import type { CopySegment, RunSegment } from '../plan/segment.ts';
 import type { BuildPorts } from './ports.ts';
 import type { PreviousImage } from './previous-image.ts';
 import type { ResolvedSegments } from './resolve-segments.ts';
@@ -19,15 +20,10 @@ export async function planSteps(
   for (const segment of segments) {
     const { line, text } = segment;
     if (segment.kind === 'copy') {
-      const { fileCount, sizeBytes } = segment;
-      steps.push({
-        kind: 'copy',
-        line,
-        text,
-        action: known.has(segment.key) ? 'reuse' : 'compose',
-        fileCount,
-        sizeBytes,
-      });
+      const last = steps.at(-1);
+      const bucket = planBucket(segment, known);
+      if (last?.kind === 'copy' && last.line === line) steps.splice(-1, 1, joinBuckets(last, bucket));
+      else steps.push(bucket);
     } else {
       const exists = results.has(segment.key);
       const because = exists
@@ -44,6 +40,30 @@ export async function planSteps(
     }
   }
   return steps;
+}
+
+/** One layer of a COPY. */
+function planBucket({ key, line, text, fileCount, sizeBytes }: CopySegment, known: ReadonlySet<Key>): ComposeStepPlan {
+  const isKnown = known.has(key);
+  const made = isKnown ? { fileCount: 0, sizeBytes: 0 } : { fileCount, sizeBytes };
+  return {
+    kind: 'copy',
+    line,
+    text,
+    action: isKnown ? 'reuse' : 'compose',
+    ...made,
+    layers: { composed: isKnown ? 0 : 1, all: 1 },
+  };
+}
+
+function joinBuckets(one: ComposeStepPlan, other: ComposeStepPlan): ComposeStepPlan {
+  return {
+    ...one,
+    action: one.action === 'reuse' ? other.action : one.action,
+    fileCount: one.fileCount + other.fileCount,
+    sizeBytes: one.sizeBytes + other.sizeBytes,
+    layers: { composed: one.layers.composed + other.layers.composed, all: one.layers.all + other.layers.all },
+  };
 }
 
 /** How the inputs differ from those of the run at the same place of the previous image. */

@@ -50,12 +50,20 @@ describe('the base is told', () => {
 });
 
 test('each step is told with its line, its text on one line, and what becomes of it', () => {
-  const copy = { kind: 'copy', line: 8, text: 'COPY . .', fileCount: 2, sizeBytes: 10 } as const;
+  const copy = {
+    kind: 'copy',
+    line: 8,
+    text: 'COPY . .',
+    fileCount: 2,
+    sizeBytes: 10,
+    layers: { composed: 1, all: 1 },
+  } as const;
   const run = { kind: 'run', line: 9, text: `RUN make   ${'x'.repeat(80)}`, engineBecause: 'RUN is executed' } as const;
   const [, ...lines] = linesOf({
     steps: [
       { ...copy, action: 'reuse' },
       { ...copy, action: 'compose' },
+      { ...copy, action: 'compose', layers: { composed: 1, all: 24 } },
       { ...run, action: 'reuse', because: [] },
       { ...run, action: 'execute', because: [added('static/page.css')] },
     ],
@@ -66,6 +74,7 @@ test('each step is told with its line, its text on one line, and what becomes of
   expect(lines).toEqual([
     'line 8: COPY . .: reuse',
     'line 8: COPY . .: compose 2 files, 10 bytes',
+    'line 8: COPY . .: compose 2 files, 10 bytes, 1 of 24 layers',
     `${text}: reuse`,
     `${text}: execute in the build engine (RUN is executed), because static/page.css added`,
     'line 11: RUN test: known when what it stands on is made',

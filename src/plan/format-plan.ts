@@ -32,8 +32,11 @@ function formatBase({ base }: ImagePlan, reasons: readonly string[]): string[] {
 function formatStep(step: StepPlan, reasons: readonly string[], formatBytes: (bytes: number) => string): string {
   const name = `line ${step.line}: ${oneLine(step.text)}`;
   if (step.action === 'reuse') return `${name}: reuse`;
-  if (step.kind === 'copy')
-    return `${name}: compose ${step.fileCount} ${step.fileCount === 1 ? 'file' : 'files'}, ${formatBytes(step.sizeBytes)}`;
+  if (step.kind === 'copy') {
+    const files = `${step.fileCount} ${step.fileCount === 1 ? 'file' : 'files'}, ${formatBytes(step.sizeBytes)}`;
+    const { composed, all } = step.layers;
+    return `${name}: compose ${files}${all === 1 ? '' : `, ${composed} of ${all} layers`}`;
+  }
   return `${name}: execute in the build engine (${step.engineBecause}), because ${list(reasons)}`;
 }
 

@@ -34,13 +34,16 @@ interface StepPlanBase {
   readonly text: string;
 }
 
-/** A layer of context files, made without an engine. */
+/** The layers of a COPY of context files, made without an engine. */
 export interface ComposeStepPlan extends StepPlanBase {
   readonly kind: 'copy';
+  /** `reuse`: every layer is taken over. */
   readonly action: 'reuse' | 'compose';
+  /** Files in the layers that are composed. */
   readonly fileCount: number;
-  /** Bytes before compression. */
+  /** Bytes of these files. */
   readonly sizeBytes: number;
+  readonly layers: { readonly composed: number; readonly all: number };
 }
 
 /** Instructions for an engine. */

@@ -73,8 +73,10 @@ export function planSegments(question: SegmentsQuestion): SegmentsPlan {
     else {
       const composition = composeStep(step, rootfs.facts, facts);
       if (composition.kind === 'unknown') return end({ with: 'facts', path: composition.path });
-      if (composition.kind === 'entries') draft.addFiles(composition, step);
-      else {
+      if (composition.kind === 'entries') {
+        const unknown = draft.addFiles(composition, step);
+        if (unknown !== undefined) return end({ with: 'facts', path: unknown });
+      } else {
         const segment = planRun([step], steps.slice(0, at), question, [composition.because]);
         draft.addRun(segment, results.get(segment.key)?.tree);
       }

@@ -1,3 +1,4 @@
+import { divideIntoBuckets } from '../layer/buckets.ts';
 import type { LayerEntry } from '../layer/entry.ts';
 import { layerKeyOf } from '../layer/key.ts';
 import { hexOf } from '../oci/digest.ts';
@@ -5,6 +6,7 @@ import type { WalkedStep } from './chain.ts';
 import type { ComposedEntries } from './compose/composition.ts';
 import { applyEntries, type RootfsFacts } from './compose/rootfs.ts';
 import { applyLayers, type RootfsEntry } from './compose/rootfs-builder.ts';
+import { withParents } from './compose/with-parents.ts';
 import type { Key } from './input.ts';
 import type { HistoryLine, SegmentsPlan } from './plan-segments.ts';
 import type { CopySegment, RunSegment, Segment } from './segment.ts';
@@ -37,30 +39,41 @@ export function draftSegments(facts: RootfsFacts): SegmentDraft {
   const addMetadata = (step: WalkedStep) => {
     if (step.history !== undefined) history.push({ createdBy: step.history.createdBy });
   };
-  const addCopy = (entries: readonly LayerEntry[], step: WalkedStep) => {
-    segments.push(copySegment(entries, step));
-    directories = undefined;
-  };
   const flushDirectories = () => {
     if (directories === undefined || directories.entries.length === 0) return;
     history[directories.line] = { segment: segments.length };
-    addCopy(directories.entries, directories.step);
+    segments.push(copySegment(directories.entries, directories.step));
+    directories = undefined;
   };
 
   return {
     rootfs: () => rootfs,
     addMetadata,
     addFiles(composed, step) {
+      if (rootfs.kind !== 'known') throw new RangeError('Nothing is composed on what is not known');
+      const facts = applyEntries(rootfs.facts, composed.entries);
+      const entries = mergeEntries(directories?.entries ?? [], composed.entries);
+      const buckets = (step.instruction.keyword === 'WORKDIR' ? [entries] : divide(entries)).map((bucket) =>
+        withParents(bucket, facts),
+      );
+      const unknown = buckets.find(({ kind }) => kind === 'unknown');
+      if (unknown?.kind === 'unknown') return unknown.path;
+
       for (const path of composed.rootfsPaths) paths.add(path);
       accounts ||= composed.usesAccounts;
-      if (rootfs.kind === 'known') rootfs = { kind: 'known', facts: applyEntries(rootfs.facts, composed.entries) };
-      const entries = mergeEntries(directories?.entries ?? [], composed.entries);
+      rootfs = { kind: 'known', facts };
+      const layers = buckets.map((bucket) => (bucket.kind === 'entries' ? bucket.entries : []));
       if (step.instruction.keyword === 'WORKDIR') {
-        directories = { entries, step, line: history.length };
-        return addMetadata(step);
+        directories = { entries: layers.flat(), step, line: history.length };
+        addMetadata(step);
+        return undefined;
       }
-      history.push({ segment: segments.length });
-      addCopy(entries, step);
+      for (const layer of layers) {
+        history.push({ segment: segments.length });
+        segments.push(copySegment(layer, step));
+      }
+      directories = undefined;
+      return undefined;
     },
     addRun(segment, tree) {
       flushDirectories();
@@ -77,6 +90,12 @@ export function draftSegments(facts: RootfsFacts): SegmentDraft {
       return { segments, history, looked: { paths: [...paths].sort(), accounts } };
     },
   };
+}
+
+/** A COPY that leaves nothing new has a layer all the same: an empty one, as BuildKit makes it. */
+function divide(entries: readonly LayerEntry[]): readonly (readonly LayerEntry[])[] {
+  const buckets = divideIntoBuckets(entries);
+  return buckets.length === 0 ? [[]] : buckets;
 }
 
 function copySegment(entries: readonly LayerEntry[], { written, history }: WalkedStep): CopySegment {

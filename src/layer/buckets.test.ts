@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { digestOf } from '../oci/digest.ts';
+import { arbitraryEntries } from './arbitrary-entries.ts';
+import { BUCKETS_AT_MOST, divideIntoBuckets } from './buckets.ts';
+import type { FileEntry, LayerEntry } from './entry.ts';
+import { layerKeyOf } from './key.ts';
+
+const file = (path: string, size: number, version = 1): FileEntry => ({
+  path,
+  type: 'file',
+  mode: 0o644,
+  uid: 0,
+  gid: 0,
+  size,
+  digest: digestOf(`${path} ${version}`),
+  content: { from: 'disk', file: path },
+});
+const directory = (path: string): LayerEntry => ({ path, type: 'directory', mode: 0o755, uid: 0, gid: 0 });
+
+/** An application of 60 packages with 20 files of 20 kB each. */
+const application = (change: (path: string) => number = () => 1): LayerEntry[] =>
+  Array.from({ length: 60 }, (_, at) => `app/package${at}`).flatMap((folder) => [
+    directory(folder),
+    ...Array.from({ length: 20 }, (_, at) => `${folder}/module${at}.py`).map((path) =>
+      file(path, 20_000, change(path)),
+    ),
+  ]);
+
+const keysOf = (entries: readonly LayerEntry[]) => divideIntoBuckets(entries).map(layerKeyOf);
+
+test('a layer of less than 256 KiB is one bucket, and none makes none', () => {
+  expect(divideIntoBuckets([file('a', 100_000), file('b', 100_000)])).toHaveLength(1);
+  expect(divideIntoBuckets([])).toEqual([]);
+});
+
+test('a changed file changes the bucket that it is in, and no other', () => {
+  const before = keysOf(application());
+  const after = keysOf(application((path) => (path === 'app/package7/module3.py' ? 2 : 1)));
+
+  expect(before.length).toBeGreaterThan(16);
+  expect(after.filter((key) => !before.includes(key))).toHaveLength(1);
+});
+
+test('a new file changes the bucket of its directory, and no other', () => {
+  const before = keysOf(application());
+  const after = keysOf([...application(), file('app/package7/new.py', 500)]);
+
+  expect(after.filter((key) => !before.includes(key))).toHaveLength(1);
+});
+
+test('a large file is alone', () => {
+  const buckets = divideIntoBuckets([...application(), file('app/package7/model.bin', 90_000_000)]);
+
+  expect(buckets.find((bucket) => bucket.some(({ path }) => path.endsWith('model.bin')))).toHaveLength(1);
+});
+
+test('a folder of very many files is divided by their names', () => {
+  const flat = Array.from({ length: 2000 }, (_, at) => file(`app/icon${at}.svg`, 10_000));
+
+  const buckets = divideIntoBuckets(flat);
+
+  expect(buckets.length).toBeGreaterThan(8);
+});
+
+describe('of any entries', () => {
+  const sized = arbitraryEntries.map((entries) =>
+    entries.map((entry) => (entry.type === 'file' ? { ...entry, size: entry.size * 40_000 } : entry)),
+  );
+
+  test('each is in exactly one bucket, in the order that it had', () => {
+    fc.assert(
+      fc.property(sized, (entries) => {
+        const buckets = divideIntoBuckets(entries);
+        const place = new Map(entries.map((entry, at) => [entry, at]));
+
+        expect(new Set(buckets.flat())).toEqual(new Set(entries));
+        expect(buckets.flat()).toHaveLength(entries.length);
+        for (const bucket of buckets) {
+          const places = bucket.map((entry) => place.get(entry) ?? -1);
+          expect(places).toEqual(places.toSorted((one, other) => one - other));
+        }
+      }),
+    );
+  });
+
+  test('a hard link is in the bucket of its file', () => {
+    fc.assert(
+      fc.property(sized, (entries) => {
+        for (const bucket of divideIntoBuckets(entries)) {
+          for (const entry of bucket) {
+            if (entry.type === 'hardlink') expect(bucket.map(({ path }) => path)).toContain(entry.target);
+          }
+        }
+      }),
+    );
+  });
+});
+
+test('there are never more than an image has room for', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 50_000_000 }), { maxLength: 400 }), (sizes) => {
+      const entries = sizes.map((size, at) => file(`d${at}/file`, size));
+
+      expect(divideIntoBuckets(entries).length).toBeLessThanOrEqual(BUCKETS_AT_MOST);
+    }),
+  );
+});
