@@ -6,7 +6,7 @@ import { ANNOTATION, type AppRecord, formatRecord } from '../plan/record.ts';
 import type { Segment } from '../plan/segment.ts';
 import { type AssembledImage, assembleImage, type SegmentLayers } from './assemble.ts';
 import type { LayerShelf } from './layer-shelf.ts';
-import type { MakeImageRequest } from './make-image.ts';
+import type { MakeImageRequest } from './make-image-request.ts';
 import type { ResolvedSegments } from './resolve-segments.ts';
 
 const RECENT_KEYS = 30;

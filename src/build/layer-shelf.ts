@@ -15,6 +15,8 @@ export interface LayerShelf extends AsyncDisposable {
   /** Packed layers that the registry does not have yet. */
   unsent(): readonly PushBlob[];
   markSent(digests: readonly Digest[]): void;
+  /** Bytes of the layers that were marked as sent. */
+  sentBytes(): number;
 }
 
 export function openShelf(
@@ -47,6 +49,11 @@ export function openShelf(
     markSent(digests) {
       for (const digest of digests) sent.add(digest);
     },
+    sentBytes: () =>
+      [...packed.values()].reduce(
+        (sum, { descriptor }) => sum + (sent.has(descriptor.digest) ? descriptor.size : 0),
+        0,
+      ),
     async [Symbol.asyncDispose]() {
       await Promise.all([...packed.values()].map((layer) => layer[Symbol.asyncDispose]()));
     },

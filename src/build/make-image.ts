@@ -4,30 +4,18 @@ import { formatReference } from '../oci/reference.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { Key } from '../plan/input.ts';
 import type { BaseImage, RunResult } from '../plan/segment.ts';
-import type { UploadSession } from '../registry/registry.ts';
 import { assembleApp, assembleBelow } from './app-image.ts';
 import { imageKeyOf } from './image-key.ts';
 import { type LayerShelf, openShelf } from './layer-shelf.ts';
 import { pushWhole } from './lost-blobs.ts';
 import { makeBase } from './make-base.ts';
+import type { MakeImageRequest } from './make-image-request.ts';
 import { makeRun } from './make-run.ts';
-import { type PlannedImage, pendingSteps } from './plan-image.ts';
+import { pendingSteps } from './plan-image.ts';
 import { planSteps } from './plan-steps.ts';
-import type { BuildPorts, MountSources, Provenance } from './ports.ts';
+import type { BuildPorts } from './ports.ts';
 import { findPreviousImage, type PreviousImage } from './previous-image.ts';
 import { type ResolvedSegments, resolveSegments } from './resolve-segments.ts';
-
-export interface MakeImageRequest {
-  readonly planned: PlannedImage;
-  readonly provenance: Provenance;
-  readonly mounts: MountSources;
-  /** Beside the tag of the key: the commit, the branch, what the user asks for. */
-  readonly tags: readonly string[];
-  /** Told of the plan again when more of it is known: what stands on a base or run that had to be made first. */
-  readonly onPlan: (plan: ImagePlan) => void;
-  /** Uploads that were opened while the plan was made. */
-  readonly sessions: readonly UploadSession[];
-}
 
 export interface MadeImage {
   readonly plan: ImagePlan;
@@ -38,7 +26,7 @@ export interface MadeImage {
   readonly tags: readonly string[];
   /** `found`: made by an earlier build, a revert for example. */
   readonly outcome: 'made' | 'unchanged' | 'found';
-  /** Bytes of layers, configuration and manifests that were sent for the image, bases and runs not counted. */
+  /** Bytes of layers, configuration and manifests that were sent for the image. What an engine pushes is not among them. */
   readonly uploadedBytes: number;
 }
 
@@ -66,7 +54,7 @@ export async function makeImage(request: MakeImageRequest, ports: BuildPorts): P
     key,
     tags,
     outcome: known === undefined ? 'made' : plan.action === 'unchanged' ? 'unchanged' : 'found',
-    uploadedBytes: pushed.sentBytes,
+    uploadedBytes: shelf.sentBytes() + pushed.sentBytes,
   };
 }
 

@@ -11,7 +11,7 @@ import { keepOutputs, keepWhole } from './keep-run.ts';
 import type { LayerShelf } from './layer-shelf.ts';
 import { pushWhole } from './lost-blobs.ts';
 import { pinned } from './make-base.ts';
-import type { MakeImageRequest } from './make-image.ts';
+import type { MakeImageRequest } from './make-image-request.ts';
 import type { BuildPorts } from './ports.ts';
 import { type StoredRun, writeRun } from './run-store.ts';
 

@@ -30,11 +30,9 @@ export async function run([operand]: readonly unknown[], flags: BuildFlags, cont
 }
 
 function showImage({ plan, reference, outcome, uploadedBytes }: MadeImage, ms: number, { output }: CliContext): void {
-  const how = {
-    made: `${formatBytes(uploadedBytes)} uploaded`,
-    unchanged: 'unchanged',
-    found: 'built before, nothing to upload',
-  }[outcome];
+  const hadEngine = plan.base.action === 'build' || plan.steps.some(({ action }) => action === 'execute');
+  const uploaded = `${formatBytes(uploadedBytes)} uploaded${hadEngine ? ', beside what the build engine pushed' : ''}`;
+  const how = { made: uploaded, unchanged: 'unchanged', found: 'built before, nothing to upload' }[outcome];
   output.progress({ type: 'note', text: `${plan.name}: ${how}, ${formatDuration(ms)} in all` });
   output.result(reference);
 }

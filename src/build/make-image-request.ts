@@ -1,0 +1,17 @@
+import type { ImagePlan } from '../plan/image-plan.ts';
+import type { UploadSession } from '../registry/registry.ts';
+import type { PlannedImage } from './plan-image.ts';
+import type { MountSources, Provenance } from './ports.ts';
+
+/** A plan to act on, with everything that the run decides about the image. */
+export interface MakeImageRequest {
+  readonly planned: PlannedImage;
+  readonly provenance: Provenance;
+  readonly mounts: MountSources;
+  /** Beside the tag of the key: the commit, the branch, what the user asks for. */
+  readonly tags: readonly string[];
+  /** Told of the plan again when more of it is known: what stands on a base or run that had to be made first. */
+  readonly onPlan: (plan: ImagePlan) => void;
+  /** Uploads that were opened while the plan was made. */
+  readonly sessions: readonly UploadSession[];
+}
