@@ -1,5 +1,5 @@
 import { referencedVariables } from '../dockerfile/expand-word.ts';
-import type { ArgDeclaration, Instruction, KeyValue } from '../dockerfile/instruction.ts';
+import type { ArgDeclaration, Instruction } from '../dockerfile/instruction.ts';
 import type { StageContext } from '../dockerfile/stage-state.ts';
 import { givenArg } from '../dockerfile/variables.ts';
 import type { Chain } from './chain.ts';
@@ -10,12 +10,24 @@ import type { Chain } from './chain.ts';
  */
 export function needsFromConfig({ from, steps }: Chain, context: StageContext): boolean {
   if (from.kind === 'scratch') return false;
-  const own = new Set<string>();
-  return steps.some(({ instruction }) => {
+  let own = new Set<string>();
+  let ofEnv = new Set<string>();
+  return steps.some(({ instruction, stage }, at) => {
+    // In the next stage ENV of the image wins again over ARG.
+    if (at > 0 && steps[at - 1]?.stage !== stage) own = new Set(ofEnv);
     if (instruction.keyword === 'ARG') return instruction.args.some((arg) => !learnArg(own, arg, context));
-    if (instruction.keyword === 'ENV') learnEnv(own, instruction.pairs);
+    if (instruction.keyword === 'ENV') {
+      const known = instruction.pairs.filter(({ value }) => isKnown(value, own)).map(({ key }) => key);
+      const others = instruction.pairs.map(({ key }) => key).filter((key) => !known.includes(key));
+      own = withAndWithout(own, known, others);
+      ofEnv = withAndWithout(ofEnv, known, others);
+    }
     return wordsThatChooseFiles(instruction).some((word) => !isKnown(word, own));
   });
+}
+
+function withAndWithout(names: ReadonlySet<string>, more: readonly string[], less: readonly string[]): Set<string> {
+  return new Set([...names, ...more].filter((name) => !less.includes(name)));
 }
 
 /** Answers whether the value can be told without the image. An ARG without any value leaves the image's variable in force. */
@@ -24,15 +36,6 @@ function learnArg(own: Set<string>, { name, value }: ArgDeclaration, { inputs, g
   if (!isGiven && value !== undefined && !isKnown(value, own)) return false;
   if (isGiven || value !== undefined || globals.has(name)) own.add(name);
   return true;
-}
-
-/** All values of one ENV are made of the variables before it. */
-function learnEnv(own: Set<string>, pairs: readonly KeyValue[]): void {
-  const known = pairs.map(({ value }) => isKnown(value, own));
-  for (const [at, { key }] of pairs.entries()) {
-    if (known[at] === true) own.add(key);
-    else own.delete(key);
-  }
 }
 
 function wordsThatChooseFiles(instruction: Instruction): readonly string[] {

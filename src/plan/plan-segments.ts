@@ -1,4 +1,5 @@
 import { argsInForce, type StageState, startStage } from '../dockerfile/stage-state.ts';
+import type { Variables } from '../dockerfile/variables.ts';
 import type { ImageFacts, StageAnswers } from './analysis.ts';
 import type { BaseSegment } from './base-segment.ts';
 import { startOfChain, type WalkedStep, walk } from './chain.ts';
@@ -97,9 +98,22 @@ function stateOnBase({ facts, baseSegment, base }: SegmentsQuestion): StageState
   return {
     ...last.state,
     config,
-    variables: new Map([...variables, ...Object.entries(argsInForce(last.state))]),
+    variables: new Map([...variables, ...argsOver(variables, baseSegment.steps, last)]),
     ...(base.config.author === undefined ? {} : { author: base.config.author }),
   };
+}
+
+/** The base's ARGs that hide a variable of the image, or that it does not have: those of stages below come after its ENV no more. */
+function argsOver(
+  variables: Variables,
+  steps: readonly WalkedStep[],
+  { state, written: { stage } }: WalkedStep,
+): [string, string][] {
+  const ofStage = steps.flatMap(({ instruction, written }) =>
+    instruction.keyword === 'ARG' && written.stage === stage ? instruction.args : [],
+  );
+  const isOver = (name: string) => ofStage.some((arg) => arg.name === name && arg.value !== undefined);
+  return Object.entries(argsInForce(state)).filter(([name]) => !variables.has(name) || isOver(name));
 }
 
 function stepsAboveBase({ facts, baseSegment }: SegmentsQuestion, start: StageState): WalkedStep[] {
