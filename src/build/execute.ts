@@ -5,18 +5,21 @@ import type { Digest } from '../oci/digest.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import { formatReference, type Repository } from '../oci/reference.ts';
 import type { ImageFacts } from '../plan/analysis.ts';
+import type { WalkedStep } from '../plan/chain.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
 import type { Key } from '../plan/input.ts';
 import { type FetchedImage, fetchImage } from '../registry/resolve.ts';
 import { engineArguments, type PrintedPart } from './engine-arguments.ts';
 import { withPlace } from './failed-instruction.ts';
 import type { BuildPorts, MountSources } from './ports.ts';
+import { requireUnchangedContext } from './unchanged-context.ts';
 
 export interface ExecuteRequest {
   readonly spec: ImageSpec;
   readonly mounts: MountSources;
   readonly facts: ImageFacts;
-  /** The key that the result will be known by. */
+  /** What is executed, and the key that the result will be known by. */
+  readonly steps: readonly WalkedStep[];
   readonly key: Key;
   readonly printed: PrintedPart;
 }
@@ -26,7 +29,7 @@ export interface ExecuteRequest {
  * what counts is only what `use` puts under a key.
  */
 export async function execute<T>(
-  { spec, mounts, facts, key, printed }: ExecuteRequest,
+  { spec, mounts, facts, steps, key, printed }: ExecuteRequest,
   ports: BuildPorts,
   use: (image: FetchedImage) => Promise<T>,
 ): Promise<T> {
@@ -57,6 +60,7 @@ export async function execute<T>(
       digest = await build(); // a run that made the very same has forgotten it; the engine has it still and pushes it again
       return fetch(digest);
     });
+    await requireUnchangedContext(steps, facts, { signal });
     return await use(image);
   } finally {
     await forget(spec.repository, destination.tag, digest, ports);

@@ -40,7 +40,7 @@ export async function makeBase(
     pin: (image) => pinned(image, facts),
   });
   const printed = { dockerfile, print, declared: [] };
-  return execute({ spec, mounts, facts, key, printed }, ports, async (image) => {
+  return execute({ spec, mounts, facts, steps: segment.steps, key, printed }, ports, async (image) => {
     const other = await readBase(repository, key, ports); // a run that was quicker: its layers are the ones in use
     return other ?? publishBase(repository, key, inputs, image, ports);
   });

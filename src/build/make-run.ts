@@ -40,7 +40,8 @@ export async function makeRun(
     pin: (image) => pinned(image, facts),
   });
   const printed = { dockerfile, print, declared: Object.keys(args) };
-  return execute({ spec, mounts, facts, key: segment.key, printed }, ports, async ({ manifest, config }) => {
+  const { steps, key } = segment;
+  return execute({ spec, mounts, facts, steps, key, printed }, ports, async ({ manifest, config }) => {
     const at = below.manifest.layers.length;
     const isOnTop = below.diffIds.every((diffId, index) => config.rootfs.diff_ids[index] === diffId);
     if (!isOnTop) {
