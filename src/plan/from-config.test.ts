@@ -41,6 +41,7 @@ test.each([
     why: 'the values of one ENV do not see each other',
     dockerfile: 'FROM a\nENV A=src B=$A\nCOPY $B /app\n',
   },
+  { needs: true, why: 'the escape token is another one', dockerfile: '# escape=`\nFROM a\nCOPY src\\$DIR /app\n' },
   { needs: false, why: 'scratch has no configuration', dockerfile: 'FROM scratch\nCOPY $SOURCE /app\n' },
   {
     needs: true,
@@ -56,4 +57,15 @@ test.each([
   const { chain, stageContext } = imageFacts({ dockerfile, args: { GIVEN: 'src' } }).analysis;
 
   expect(needsFromConfig(chain, stageContext)).toBe(needs);
+});
+
+test('a word that cannot be read is told with its line', () => {
+  const { chain, stageContext } = imageFacts({ dockerfile: 'FROM a\nRUN b\nCOPY "we ird" /app\n' }).analysis;
+
+  expect(() => needsFromConfig(chain, stageContext)).toThrow(
+    expect.objectContaining({
+      code: 'DOCKERFILE_EXPANSION_FAILED',
+      location: { file: 'Dockerfile', line: 3, column: 1 },
+    }),
+  );
 });

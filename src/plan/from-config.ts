@@ -1,5 +1,6 @@
-import { referencedVariables } from '../dockerfile/expand-word.ts';
+import { type ExpandOptions, referencedVariables } from '../dockerfile/expand-word.ts';
 import type { ArgDeclaration, Instruction } from '../dockerfile/instruction.ts';
+import { atLocation } from '../dockerfile/problem.ts';
 import type { StageContext } from '../dockerfile/stage-state.ts';
 import { givenArg } from '../dockerfile/variables.ts';
 import type { Chain } from './chain.ts';
@@ -7,6 +8,8 @@ import type { Chain } from './chain.ts';
 /**
  * Whether a chain can only be thought through with the configuration of its FROM image: a source of COPY or ADD, or the default of
  * an ARG, uses a variable that the stage itself does not set. Seldom so; it costs requests that are else not needed.
+ *
+ * @throws {ToolError} DOCKERFILE_EXPANSION_FAILED with the instruction's line
  */
 export function needsFromConfig({ from, steps }: Chain, context: StageContext): boolean {
   if (from.kind === 'scratch') return false;
@@ -15,14 +18,18 @@ export function needsFromConfig({ from, steps }: Chain, context: StageContext): 
   return steps.some(({ instruction, stage }, at) => {
     // In the next stage ENV of the image wins again over ARG.
     if (at > 0 && steps[at - 1]?.stage !== stage) own = new Set(ofEnv);
-    if (instruction.keyword === 'ARG') return instruction.args.some((arg) => !learnArg(own, arg, context));
-    if (instruction.keyword === 'ENV') {
-      const known = instruction.pairs.filter(({ value }) => isKnown(value, own)).map(({ key }) => key);
-      const others = instruction.pairs.map(({ key }) => key).filter((key) => !known.includes(key));
-      own = withAndWithout(own, known, others);
-      ofEnv = withAndWithout(ofEnv, known, others);
+    try {
+      if (instruction.keyword === 'ARG') return instruction.args.some((arg) => !learnArg(own, arg, context));
+      if (instruction.keyword === 'ENV') {
+        const known = instruction.pairs.filter(({ value }) => isKnown(value, own, context)).map(({ key }) => key);
+        const others = instruction.pairs.map(({ key }) => key).filter((key) => !known.includes(key));
+        own = withAndWithout(own, known, others);
+        ofEnv = withAndWithout(ofEnv, known, others);
+      }
+      return wordsThatChooseFiles(instruction).some((word) => !isKnown(word, own, context));
+    } catch (error) {
+      throw atLocation(error, { file: context.file, line: instruction.line, column: 1 }, instruction.keyword);
     }
-    return wordsThatChooseFiles(instruction).some((word) => !isKnown(word, own));
   });
 }
 
@@ -31,10 +38,10 @@ function withAndWithout(names: ReadonlySet<string>, more: readonly string[], les
 }
 
 /** Answers whether the value can be told without the image. An ARG without any value leaves the image's variable in force. */
-function learnArg(own: Set<string>, { name, value }: ArgDeclaration, { inputs, globals }: StageContext): boolean {
-  const isGiven = givenArg(inputs, name) !== undefined;
-  if (!isGiven && value !== undefined && !isKnown(value, own)) return false;
-  if (isGiven || value !== undefined || globals.has(name)) own.add(name);
+function learnArg(own: Set<string>, { name, value }: ArgDeclaration, context: StageContext): boolean {
+  const isGiven = givenArg(context.inputs, name) !== undefined;
+  if (!isGiven && value !== undefined && !isKnown(value, own, context)) return false;
+  if (isGiven || value !== undefined || context.globals.has(name)) own.add(name);
   return true;
 }
 
@@ -50,6 +57,6 @@ function wordsThatChooseFiles(instruction: Instruction): readonly string[] {
   }
 }
 
-function isKnown(word: string, own: ReadonlySet<string>): boolean {
-  return [...referencedVariables(word)].every((name) => own.has(name));
+function isKnown(word: string, own: ReadonlySet<string>, options: ExpandOptions): boolean {
+  return [...referencedVariables(word, options)].every((name) => own.has(name));
 }
