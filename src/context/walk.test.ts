@@ -158,7 +158,7 @@ test('a file that is gone when it is read is told by its name', async () => {
   rmSync(join(folder, 'gone'));
 
   expect(() => readContentIds(tree)(file)).toThrow(
-    expect.objectContaining({ code: 'CONTEXT_UNREADABLE', message: expect.stringContaining('gone') }),
+    expect.objectContaining({ code: 'CONTEXT_FILE_CHANGED', message: expect.stringContaining('gone') }),
   );
 });
 
