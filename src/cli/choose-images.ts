@@ -65,7 +65,7 @@ function selectImages(config: Config, names: readonly string[] | undefined): Ima
   });
 }
 
-function imageOfFlags(flags: BuildFlags, folder: string, { cwd }: CliContext): ImageSettings {
+function imageOfFlags(flags: BuildFlags, folder: string, { cwd, env }: CliContext): ImageSettings {
   const [first, ...others] = flags.tag ?? [];
   if (first === undefined) {
     throw new ToolError('USAGE_TAG_MISSING', 'Building without hydrofoil.yaml: -f is given, and no -t', {
@@ -94,13 +94,13 @@ function imageOfFlags(flags: BuildFlags, folder: string, { cwd }: CliContext): I
     secrets: [],
     ssh: [],
   };
-  return overridden(image, flags, { cwd });
+  return overridden(image, flags, { cwd, env });
 }
 
 function overridden(
   image: ImageSettings,
   flags: BuildFlags,
-  { cwd, env = {} }: { cwd: string; env?: CliContext['env'] },
+  { cwd, env }: Pick<CliContext, 'cwd' | 'env'>,
 ): ImageSettings {
   return {
     ...image,

@@ -57,6 +57,21 @@ describe('F2: Dockerfile, FROM image, arguments and platform are in the key', ()
     expect(JSON.stringify(base)).not.toContain('private-index');
   });
 
+  test('an argument without a value is that of the environment, with a configuration and without', async () => {
+    await using it = await project('f2-environment');
+    const env = { PIP_EXTRA: 'from-environment' };
+    const alone = ['-f', 'Dockerfile', '-t', `${it.host}/faults/f2-environment/alone:1`, '.'];
+
+    for (const args of [[], alone]) {
+      const given = await it.hydrofoil(['plan', '--json', '--build-arg', 'PIP_EXTRA=from-environment', ...args]);
+      const taken = await it.hydrofoil(['plan', '--json', '--build-arg', 'PIP_EXTRA', ...args], { env });
+      const absent = await it.hydrofoil(['plan', '--json', ...args]);
+
+      expect(taken.stdout).toBe(given.stdout);
+      expect(taken.stdout).not.toBe(absent.stdout);
+    }
+  });
+
   test('a FROM tag that moved builds a base once the lock file says so, and not before', async () => {
     await using it = await project('f2-from');
     await lockAndCommit(it);
