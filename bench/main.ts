@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildCli } from '../scripts/demo/build-cli.ts';
+import { buildCli } from '../scripts/build-cli.ts';
 import { withServers } from '../scripts/demo/with-servers.ts';
 import type { Progress } from '../src/log.ts';
 import { startBuildkit } from '../test/servers/buildkit.ts';

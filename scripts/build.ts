@@ -1,14 +1,15 @@
 import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * Bundles the command line into dist/, split where commands and clients are loaded only when they are used. Made beside it and put in
- * its place when it is whole: whoever runs the old one meanwhile is not disturbed for longer than a rename.
+ * node scripts/build.ts [FOLDER]: bundles the command line into dist/ or another folder, split where commands and clients are loaded only
+ * when they are used. It is made beside the old one and put in its place when it is whole.
  */
 const root = join(import.meta.dirname, '..');
-const made = join(root, `dist.${process.pid}`);
-const old = join(root, `dist.old.${process.pid}`);
+const target = resolve(root, process.argv[2] ?? 'dist');
+const made = `${target}.${process.pid}`;
+const old = `${target}.old.${process.pid}`;
 try {
   await build({
     absWorkingDir: root,
@@ -28,8 +29,8 @@ try {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  await rename(join(root, 'dist'), old).catch(() => {}); // there is none yet
-  await rename(made, join(root, 'dist'));
+  await rename(target, old).catch(() => {}); // there is none yet
+  await rename(made, target);
 } finally {
   await Promise.all([made, old].map((folder) => rm(folder, { recursive: true, force: true })));
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { formatColumns } from '../bench/table.ts';
 import { formatDuration } from '../src/cli/duration.ts';
 import { ToolError } from '../src/errors.ts';
-import { buildCli } from './demo/build-cli.ts';
+import { buildCli } from './build-cli.ts';
 import { buildEverythingAgain } from './demo/everything-again.ts';
 import { say, tellInstallation, title } from './demo/say.ts';
 import { actsTable, rolloutMsOf } from './demo/show-act.ts';

@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { inject } from 'vitest';
 import { makeNamespace, removeNamespaces } from '../kubernetes/test-namespace.ts';
 import { sharedCluster, sharedRegistry } from '../servers/shared.ts';
 import { type CommandResult, makeProject, type TestProject } from './project.ts';
-
-const CLI = join(import.meta.dirname, '../../dist/cli.js');
 
 /** A project whose environment "uat" is a namespace of its own in the cluster of the test run. */
 export interface ClusterProject extends TestProject {
@@ -108,7 +107,11 @@ export async function clusterProject(options: ClusterProjectOptions): Promise<Cl
 }
 
 function startCommand(args: readonly string[], folder: string, env: NodeJS.ProcessEnv): RunningCommand {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [inject('cli'), ...args], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const said: string[] = [];
   const lines = createInterface({ input: child.stderr });
   const listeners = new Set<() => void>();

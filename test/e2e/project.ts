@@ -4,11 +4,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { inject } from 'vitest';
 import { exec } from '../../src/exec.ts';
 import { sharedBuildkit } from '../servers/shared.ts';
 import { makeSmallImage } from '../servers/small-image.ts';
-
-const CLI = join(import.meta.dirname, '../../dist/cli.js');
 
 export interface CommandResult {
   readonly exitCode: number;
@@ -115,9 +114,9 @@ export async function makeProject(options: ProjectOptions): Promise<TestProject>
       await project.git('commit', '--quiet', '--allow-empty', '--message', message);
       return project.git('rev-parse', 'HEAD');
     },
-    hydrofoil: (args, { env: extra, signal } = {}) => run(process.execPath, [CLI, ...args], signal, extra),
+    hydrofoil: (args, { env: extra, signal } = {}) => run(process.execPath, [inject('cli'), ...args], signal, extra),
     killWhen: (args, line, signal, extra = {}) =>
-      killWhen([CLI, ...args], { cwd: folder, env: { ...process.env, ...env, ...extra } }, line, signal),
+      killWhen([inject('cli'), ...args], { cwd: folder, env: { ...process.env, ...env, ...extra } }, line, signal),
     async json(...args) {
       const { exitCode, stdout, stderr } = await project.hydrofoil([...args, '--json']);
       if (exitCode !== 0) throw new Error(`hydrofoil ${args.join(' ')} ended with ${exitCode}:\n${stderr}`);
