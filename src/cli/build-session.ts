@@ -27,6 +27,8 @@ export interface SessionRequest {
   /** Folder of the configuration, or of the build context. */
   readonly root: string;
   readonly engine: EngineChoice;
+  /** Absolute paths outside of `root` that images are made of too. */
+  readonly sources: readonly string[];
   /** Folders of manifests, absolute: a deployment edits them, and they are no part of an image. */
   readonly manifestFolders: readonly string[];
   /** Branches whose newest image is a good start when this branch has none. */
@@ -57,7 +59,7 @@ export async function openBuildSession(request: SessionRequest, context: CliCont
   const git = createGit();
   const lockFile = join(request.root, LOCK_FILE);
   const [state, lock] = await Promise.all([
-    git.readState(request.root, { signal }),
+    git.readState(request.root, { signal, apart: request.sources }),
     request.lock === 'pass-over' ? undefined : readLockFile(lockFile, relative(context.cwd, lockFile)),
   ]);
   const branch = branchOf(request.branch, env, state);
@@ -82,7 +84,14 @@ export function sessionOf(config: Config, branch: string | undefined): SessionRe
     destination.kind === 'manifests' ? destination.folder : [],
   );
   const { root, engine } = config;
-  return { root, engine, otherBranches, manifestFolders, ...(branch === undefined ? {} : { branch }) };
+  const sources = sourcesApart(root, Object.values(config.images));
+  return { root, engine, sources, otherBranches, manifestFolders, ...(branch === undefined ? {} : { branch }) };
+}
+
+/** Contexts and Dockerfiles that are not below the folder: of a configuration in a sub-folder of its repository, for example. */
+export function sourcesApart(root: string, images: readonly ImageSettings[]): string[] {
+  const paths = images.flatMap(({ context, dockerfile }) => [context, dockerfile]);
+  return [...new Set(paths)].filter((path) => path !== root && !path.startsWith(`${root.replace(/\/$/, '')}/`));
 }
 
 /** The commit, and the tag that moves with the branch. */

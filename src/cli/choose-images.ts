@@ -3,7 +3,7 @@ import type { Config, ImageSettings } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { ToolError } from '../errors.ts';
 import { parseReference } from '../oci/reference.ts';
-import { type BuildSession, openBuildSession, sessionOf } from './build-session.ts';
+import { type BuildSession, openBuildSession, sessionOf, sourcesApart } from './build-session.ts';
 import type { CliContext } from './context.ts';
 import { parseSecretFlag, parseSshFlag } from './mount-flags.ts';
 
@@ -38,12 +38,11 @@ export async function chooseImages(
     const image = imageOfFlags(flags, folder ?? '.', context);
     const tags = (flags.tag ?? []).map((tag) => parseReference(tag).tag ?? 'latest');
     const engine = { kind: 'auto' } as const;
+    const root = image.context;
+    const sources = sourcesApart(root, [image]);
     return {
       images: [image],
-      session: await openBuildSession(
-        { root: image.context, engine, otherBranches: [], manifestFolders: [], tags },
-        context,
-      ),
+      session: await openBuildSession({ root, engine, sources, otherBranches: [], manifestFolders: [], tags }, context),
     };
   }
   const config = await loadConfig({

@@ -20,6 +20,8 @@ export async function main({ argv, env, cwd, stdout, stderr }: NodeJS.Process): 
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, interrupt);
 
+  for (const stream of [stdout, stderr]) stream.on('error', outliveListener);
+
   let exitCode = 0;
   const program = makeProgram(packageJson.version, async (options, run) => {
     const output = await openOutput(options, { stdout, stderr }, env);
@@ -57,6 +59,11 @@ export async function main({ argv, env, cwd, stdout, stderr }: NodeJS.Process): 
     return 2;
   }
   return exitCode;
+}
+
+/** Whoever read along has gone (`| head`): what is under way is still brought to its end, with its lock, verdict and record. */
+function outliveListener(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** Without a command, commander shows the help, and that is all. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ToolError } from '../errors.ts';
 import { createGit } from './git.ts';
@@ -61,6 +61,24 @@ test('a detached head has no branch', async () => {
   git('checkout', '-q', '--detach');
 
   expect(await reader.readState(folder, options)).toMatchObject({ branch: undefined });
+});
+
+test('what is outside of the folder counts where it is asked for, and what is in no repository always', async () => {
+  git('init', '-q');
+  for (const name of ['app', 'shared']) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, 'shared/list'), 'committed');
+  git('add', '.');
+  commit('one');
+  const changedIn = async (...apart: string[]) =>
+    (await reader.readState(join(folder, 'app'), { ...options, apart }))?.changedPaths;
+
+  const before = await changedIn(join(folder, 'shared'));
+  writeFileSync(join(folder, 'shared/list'), 'changed');
+
+  expect(before).toEqual([]);
+  expect(await changedIn()).toEqual([]);
+  expect(await changedIn(join(folder, 'shared'), folder)).toEqual(['shared/list', 'shared/list']);
+  expect(await changedIn(dirname(folder))).toEqual(['..']);
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { isToolError, ToolError } from '../errors.ts';
 import { type Exec, exec as runCommand } from '../exec.ts';
 
@@ -14,14 +15,19 @@ export interface GitState {
   /** Undefined when HEAD is detached. */
   readonly branch: string | undefined;
   /**
-   * Paths below the folder that are not as in HEAD, new ones that git does not ignore among them; relative to `root`, a new folder
-   * with everything in it as one path.
+   * Paths below the folder and in `apart` that are not as in HEAD, new ones that git does not ignore among them; relative to `root`, a
+   * new folder with everything in it as one path. What is in another repository or in none is in no commit, and counts as changed.
    */
   readonly changedPaths: readonly string[];
 }
 
 export interface GitOptions {
   readonly signal: AbortSignal;
+}
+
+export interface GitStateOptions extends GitOptions {
+  /** Absolute paths that count as the folder does, though they are not below it. */
+  readonly apart?: readonly string[];
 }
 
 /** Reads git, and never writes: neither index nor work tree. */
@@ -31,7 +37,7 @@ export interface Git {
    *
    * @throws {ToolError} GIT_REFUSED when git does not trust the repository's owner
    */
-  readState(directory: string, options: GitOptions): Promise<GitState | undefined>;
+  readState(directory: string, options: GitStateOptions): Promise<GitState | undefined>;
   /** Whether `ancestor` is `commit` or comes before it. Undefined when git can't tell: a commit that is not here (shallow clone), no repository. */
   isAncestor(directory: string, ancestor: string, commit: string, options: GitOptions): Promise<boolean | undefined>;
 }
@@ -47,20 +53,24 @@ export function createGit(exec: Exec = runCommand): Git {
     }
   };
   return {
-    async readState(directory, options) {
-      const [top, head, status] = await Promise.all([
+    async readState(directory, { apart = [], ...options }) {
+      const statusOf = (path: string) => run(directory, [...STATUS, '--', path], options);
+      const [top, head, status, ...others] = await Promise.all([
         run(directory, ['rev-parse', '--show-toplevel'], options),
         run(directory, ['log', '-1', '--no-show-signature', '--format=%H%n%ct%n%s'], options),
-        run(
-          directory,
-          ['status', '--porcelain=v2', '-z', '--branch', '--no-renames', '--untracked-files=normal', '--', '.'],
-          options,
-        ),
+        statusOf('.'),
+        ...apart.map(statusOf),
       ]);
       if (top?.stderr.includes('safe.directory')) throw refused(directory, top.stderr);
       if (top?.exitCode !== 0 || head?.exitCode !== 0 || status?.exitCode !== 0) return undefined;
       const [commit = '', time = '', subject = ''] = head.stdout.split('\n');
-      return { root: top.stdout.trimEnd(), commit, committedAt: Number(time), subject, ...parseStatus(status.stdout) };
+      const root = top.stdout.trimEnd();
+      const { branch, changedPaths } = parseStatus(status.stdout);
+      const changedApart = others.flatMap((other, at) =>
+        other?.exitCode === 0 ? parseStatus(other.stdout).changedPaths : [relative(root, apart[at] ?? '')],
+      );
+      const changed = [...changedPaths, ...changedApart.filter((path) => !changedPaths.includes(path))];
+      return { root, commit, committedAt: Number(time), subject, branch, changedPaths: changed };
     },
     async isAncestor(directory, ancestor, commit, options) {
       const result = await run(directory, ['merge-base', '--is-ancestor', ancestor, commit], options);
@@ -69,6 +79,8 @@ export function createGit(exec: Exec = runCommand): Git {
     },
   };
 }
+
+const STATUS = ['status', '--porcelain=v2', '-z', '--branch', '--no-renames', '--untracked-files=normal'];
 
 /** Without this, `git status` writes the index when it has looked at files. */
 const READ_ONLY = { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };

@@ -1,4 +1,6 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { exec } from '../../src/exec.ts';
 import { sharedRegistry } from '../servers/shared.ts';
 import { makeSmallImage } from '../servers/small-image.ts';
@@ -274,4 +276,29 @@ describe('what the registry lost', () => {
     expect(second.digest).not.toBe(first.digest);
     expect(await look.missingBlobs('faults/lost-run/web', second.digest)).toEqual([]);
   });
+});
+
+test('a change in a context above the folder of the configuration is in no commit, and the image does not claim to be it', async () => {
+  await using it = await project('above');
+  const config = await readFile(join(it.folder, 'hydrofoil.yaml'), 'utf8');
+  const above = config.replace('/web\n', '/web\n    context: ..\n    dockerfile: ../Dockerfile\n');
+  const commit = await it.commit('in a sub-folder', { 'deploy/hydrofoil.yaml': above });
+  const tagsOf = async () => (await buildWeb(it, '--config', 'deploy/hydrofoil.yaml')).tags;
+
+  const clean = await tagsOf();
+  await it.write({ version: 'in no commit\n' });
+  const changed = await tagsOf();
+
+  expect(clean).toContain(commit);
+  expect(changed).not.toContain(commit);
+});
+
+test('a deployment goes on to its record when nobody reads its output any more', async () => {
+  await using it = await project('unheard');
+  const command = [process.execPath, inject('cli'), 'deploy', 'uat'].map((word) => `'${word}'`).join(' ');
+
+  await exec('sh', ['-c', `${command} 2>&1 | true`], { cwd: it.folder, env: it.env });
+  const { stdout } = await it.hydrofoil(['history', 'uat']);
+
+  expect(stdout).toContain('deploy, succeeded');
 });

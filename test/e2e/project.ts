@@ -190,6 +190,7 @@ export interface BuildReport {
 export interface ImageReport {
   readonly reference: string;
   readonly digest: string;
+  readonly tags: readonly string[];
   readonly outcome: 'made' | 'unchanged' | 'found';
   readonly uploadedBytes: number;
   readonly base: { readonly key: string; readonly action: string; readonly because: readonly string[] };
