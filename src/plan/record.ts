@@ -7,10 +7,9 @@ import { isKey, type Key } from './input.ts';
 export const ANNOTATION = {
   /** On an app image: an AppRecord. */
   record: 'dev.hydrofoil.record',
-  /** On a base: the key, the list of its inputs, and the digest of the blob that holds its RootfsFacts. */
+  /** On a base: the key, and the list of its inputs. */
   key: 'dev.hydrofoil.key',
   inputs: 'dev.hydrofoil.inputs',
-  facts: 'dev.hydrofoil.facts',
 } as const;
 
 export const RECORD_ARTIFACT_TYPE = 'application/vnd.hydrofoil.segment.v1+json';
