@@ -84,7 +84,8 @@ export async function publishBase(
     annotations: { [ANNOTATION.key]: key, [ANNOTATION.inputs]: JSON.stringify(inputs) },
   };
   const bytes = Buffer.from(JSON.stringify(manifest));
-  const put = { blobs: [], manifest: { mediaType: manifest.mediaType, bytes }, tags: [baseTag(key)] };
+  // Where tags are immutable, a base of this key may be there: it stays, and this one's layers live on in the images on it.
+  const put = { blobs: [], manifest: { mediaType: manifest.mediaType, bytes }, tags: [], movingTags: [baseTag(key)] };
   await pushWhole(ports.registry, repository, put, { signal: ports.signal });
   return { ...baseImage(key, manifest, image.config), digest: digestOf(bytes), facts };
 }

@@ -17,6 +17,7 @@ export interface ImageOrder {
   readonly mounts: MountSources;
   /** Beside the tag of the key. */
   readonly tags: readonly string[];
+  readonly movingTags: readonly string[];
   /** Tags under which an image of an earlier build may be, likeliest first. */
   readonly previous: readonly string[];
 }
@@ -60,7 +61,7 @@ export async function buildImage(order: ImageOrder, run: BuildRun, ports: BuildP
 }
 
 async function buildOnce(order: ImageOrder, run: BuildRun, trust: Trust, ports: BuildPorts): Promise<MadeImage> {
-  const { spec, mounts, tags } = order;
+  const { spec, mounts, tags, movingTags } = order;
   const { registry, signal, progress } = ports;
   const ready = registry.authorize(spec.repository, ['pull', 'push'], { signal });
   const opening = ready.then(() => openUploads(registry, spec.repository, EARLY_UPLOADS, { signal }));
@@ -69,7 +70,10 @@ async function buildOnce(order: ImageOrder, run: BuildRun, trust: Trust, ports: 
     const planned = await phase(progress, `plan ${spec.name}`, () => plan(order, run, ready, trust, ports));
     run.onPlan(planned.plan);
     const sessions = await opening;
-    return await makeImage({ planned, provenance: run.provenance, mounts, tags, sessions, onPlan: run.onPlan }, ports);
+    return await makeImage(
+      { planned, provenance: run.provenance, mounts, tags, movingTags, sessions, onPlan: run.onPlan },
+      ports,
+    );
   } catch (error) {
     await Promise.all((await opening.catch(() => [])).map((session) => session.cancel({ signal })));
     throw error;

@@ -1,7 +1,7 @@
 import { ToolError } from '../errors.ts';
 import type { Digest } from '../oci/digest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
-import { type PushOptions, type PushRequest, pushImage } from '../registry/push.ts';
+import { type PushOptions, type PushRequest, type PushResult, pushImage } from '../registry/push.ts';
 import type { Registry } from '../registry/registry.ts';
 
 /** Blobs that an earlier image or record names are gone from the registry: what was taken on trust must be looked at again. */
@@ -17,14 +17,14 @@ class LostBlobsError extends ToolError {
   }
 }
 
-/** pushImage where nothing may be missing. Answers the bytes sent. */
+/** pushImage where nothing may be missing. */
 export async function pushWhole(
   registry: Registry,
   repository: Repository,
   request: PushRequest,
   options: PushOptions,
-): Promise<number> {
+): Promise<Extract<PushResult, { outcome: 'pushed' }>> {
   const result = await pushImage(registry, repository, request, options);
   if (result.outcome === 'missing') throw new LostBlobsError(repository, result.missing);
-  return result.sentBytes;
+  return result;
 }

@@ -8,8 +8,10 @@ export interface MakeImageRequest {
   readonly planned: PlannedImage;
   readonly provenance: Provenance;
   readonly mounts: MountSources;
-  /** Beside the tag of the key: the commit, the branch, what the user asks for. */
+  /** Beside the tag of the key: the commit, or what the user asks for. */
   readonly tags: readonly string[];
+  /** Of the branch: they stay where they are where tags are immutable. */
+  readonly movingTags: readonly string[];
   /** Told of the plan again when more of it is known: what stands on a base or run that had to be made first. */
   readonly onPlan: (plan: ImagePlan) => void;
   /** Uploads that were opened while the plan was made. */

@@ -1,9 +1,10 @@
 import { phase } from '../log.ts';
 import type { Digest } from '../oci/digest.ts';
-import { formatReference } from '../oci/reference.ts';
+import { formatReference, formatRepository } from '../oci/reference.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { Key } from '../plan/input.ts';
 import type { BaseImage, RunResult } from '../plan/segment.ts';
+import type { PushRequest } from '../registry/push.ts';
 import { assembleApp, assembleBelow } from './app-image.ts';
 import { imageKeyOf } from './image-key.ts';
 import { type LayerShelf, openShelf } from './layer-shelf.ts';
@@ -41,18 +42,17 @@ export async function makeImage(request: MakeImageRequest, ports: BuildPorts): P
   await using shelf = openShelf(trust === 'trust' ? previous : undefined, provenance, ports);
   const { above, plan } = await makeWhatIsMissing(request, shelf, ports);
   const key = imageKeyOf(above.base, above.segments);
-  const tags = [`app-${key}`, ...request.tags];
 
   const known = plan.action === 'unchanged' ? previous : await findRevert(request, key, ports);
   const pushed = await phase(ports.progress, `push ${spec.name}`, async () =>
-    known === undefined ? pushNew(key, tags, above, shelf, request, ports) : pushKnown(known, request, ports),
+    known === undefined ? pushNew(key, above, shelf, request, ports) : pushKnown(known, request, ports),
   );
   return {
     plan,
     digest: pushed.digest,
     reference: formatReference({ ...spec.repository, digest: pushed.digest }),
     key,
-    tags,
+    tags: [...tagsOf(key, request), ...request.movingTags],
     outcome: known === undefined ? 'made' : plan.action === 'unchanged' ? 'unchanged' : 'found',
     uploadedBytes: shelf.sentBytes() + pushed.sentBytes,
   };
@@ -65,36 +65,52 @@ interface Pushed {
 
 async function pushNew(
   key: Key,
-  tags: readonly string[],
   above: ResolvedSegments,
   shelf: LayerShelf,
   request: MakeImageRequest,
-  { registry, signal }: BuildPorts,
+  ports: BuildPorts,
 ): Promise<Pushed> {
   const image = await assembleApp(key, above, shelf, request);
   const config = { ...image.manifest.config, open: () => image.configBytes };
   const manifest = { mediaType: image.manifest.mediaType, bytes: image.manifestBytes };
-  const push = { blobs: [...shelf.unsent(), config], manifest, tags };
-  const { sessions, planned } = request;
-  return {
-    digest: image.digest,
-    sentBytes: await pushWhole(registry, planned.spec.repository, push, { signal, sessions }),
-  };
+  return push({ blobs: [...shelf.unsent(), config], manifest, tags: tagsOf(key, request) }, request, ports);
 }
 
 /** The image is there under its key, and under the tag that led to it; only the other tags are missing. */
-async function pushKnown(
-  { stored, foundBy }: PreviousImage,
+function pushKnown({ stored, foundBy }: PreviousImage, request: MakeImageRequest, ports: BuildPorts): Promise<Pushed> {
+  const tags = request.tags.filter((tag) => tag !== foundBy);
+  const movingTags = request.movingTags.filter((tag) => tag !== foundBy);
+  const isNamed = tags.length + movingTags.length === 0;
+  return push({ blobs: [], manifest: stored, tags: isNamed ? [foundBy] : tags, movingTags }, request, ports);
+}
+
+async function push(
+  what: PushRequest,
   request: MakeImageRequest,
-  { registry, signal }: BuildPorts,
+  { registry, signal, progress }: BuildPorts,
 ): Promise<Pushed> {
-  const others = request.tags.filter((tag) => tag !== foundBy);
-  const push = { blobs: [], manifest: stored, tags: others.length === 0 ? [foundBy] : others };
-  const { sessions, planned } = request;
-  return {
-    digest: stored.digest,
-    sentBytes: await pushWhole(registry, planned.spec.repository, push, { signal, sessions }),
-  };
+  const { sessions, movingTags, planned } = request;
+  const { repository } = planned.spec;
+  const { digest, sentBytes, kept } = await pushWhole(
+    registry,
+    repository,
+    { movingTags, ...what },
+    { signal, sessions },
+  );
+  if (kept.length > 0) {
+    const text = `${kept.join(', ')} stays where it is in ${formatRepository(repository)}: its tags are immutable`;
+    progress({
+      type: 'warning',
+      text,
+      hint: 'The next build has less to start from. Let tags that begin with "branch-" move, if the registry can.',
+    });
+  }
+  return { digest, sentBytes };
+}
+
+/** The image is known by its key first of all. */
+function tagsOf(key: Key, { tags }: MakeImageRequest): string[] {
+  return [`app-${key}`, ...tags];
 }
 
 /** Bases and runs, from below, until nothing stands on something that does not exist. The plan grows with what is known. */

@@ -22,6 +22,8 @@ export interface Provenance {
   /** Full hash. Absent without git, and where the tree holds what is in no commit. */
   readonly commit?: string;
   readonly branch?: string;
+  /** What a tree that is no commit stands on. `commitTime`: seconds since 1970. */
+  readonly basedOn?: { readonly commit: string; readonly commitTime: number };
   /** The tree holds what is in no commit. */
   readonly isDirty: boolean;
   /** Seconds since 1970: the commit's time, or SOURCE_DATE_EPOCH, or now. Every file and the image itself get it. */

@@ -49,7 +49,7 @@ export async function writeRecord(
   await pushWhole(
     registry,
     repository,
-    { blobs: [{ ...config, open: () => bytes }], manifest: content, tags: [tag] },
+    { blobs: [{ ...config, open: () => bytes }], manifest: content, tags: [], movingTags: [tag] }, // of the same key: what is there says the same
     { signal },
   );
 }

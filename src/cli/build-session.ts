@@ -12,7 +12,7 @@ import { registryClient } from '../registry/client.ts';
 import { defaultKeychain } from '../registry/keychain/default-keychain.ts';
 import type { CliContext } from './context.ts';
 import { formatBytes, formatDuration } from './duration.ts';
-import { branchOf, branchTag, provenanceOf } from './surroundings.ts';
+import { branchOf, branchTag, provenanceOf, uncommittedPaths } from './surroundings.ts';
 
 /** Everything that making images needs, gathered once for a command. */
 export interface BuildSession extends AsyncDisposable {
@@ -64,16 +64,17 @@ export async function openBuildSession(request: SessionRequest, context: CliCont
   ]);
   const branch = branchOf(request.branch, env, state);
   const provenance = provenanceOf(branch, env, state, request.manifestFolders, Date.now());
-  if (provenance.isDirty) warnOfChanges(state?.changedPaths ?? [], context);
+  if (provenance.isDirty) warnOfChanges(uncommittedPaths(state, request.manifestFolders), context);
   const buildPlatform = { os: 'linux', architecture: process.arch === 'arm64' ? 'arm64' : 'amd64' };
-  const tags = request.tags ?? tagsOf(provenance);
+  const tags = request.tags ?? (provenance.commit === undefined ? [] : [provenance.commit]);
+  const movingTags = request.tags === undefined ? [branchTag(branch)] : [];
   const previous = request.tags ?? [...new Set([branchTag(branch), ...request.otherBranches.map(branchTag)])];
   return {
     git,
     provenance,
     ports: { registry, engine: findEngine(request.engine, { exec, env, signal }), signal, progress },
     run: { lock, buildPlatform, provenance, onPlan: planTeller(context) },
-    order: (image) => ({ spec: { ...image, platform: image.platforms[0] }, mounts: image, tags, previous }),
+    order: (image) => ({ spec: { ...image, platform: image.platforms[0] }, mounts: image, tags, movingTags, previous }),
     [Symbol.asyncDispose]: () => registry.close(),
   };
 }
@@ -92,11 +93,6 @@ export function sessionOf(config: Config, branch: string | undefined): SessionRe
 export function sourcesApart(root: string, images: readonly ImageSettings[]): string[] {
   const paths = images.flatMap(({ context, dockerfile }) => [context, dockerfile]);
   return [...new Set(paths)].filter((path) => path !== root && !path.startsWith(`${root.replace(/\/$/, '')}/`));
-}
-
-/** The commit, and the tag that moves with the branch. */
-function tagsOf({ commit, branch }: Provenance): string[] {
-  return [...(commit === undefined ? [] : [commit]), branchTag(branch)];
 }
 
 function warnOfChanges(paths: readonly string[], { output: { progress } }: CliContext): void {

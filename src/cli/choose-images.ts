@@ -35,6 +35,11 @@ export async function chooseImages(
   context: CliContext,
 ): Promise<ChosenImages> {
   if (flags.tag !== undefined || flags.file !== undefined) {
+    if (flags.image !== undefined) {
+      throw new ToolError('USAGE_IMAGE_TWICE', '--image chooses from hydrofoil.yaml, and -f and -t stand for it', {
+        hint: 'Leave --image out, or -f and -t.',
+      });
+    }
     const image = imageOfFlags(flags, folder ?? '.', context);
     const tags = (flags.tag ?? []).map((tag) => parseReference(tag).tag ?? 'latest');
     const engine = { kind: 'auto' } as const;

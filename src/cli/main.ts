@@ -38,10 +38,8 @@ export async function main({ argv, env, cwd, stdout, stderr }: NodeJS.Process): 
     } catch (error) {
       output.close();
       exitCode = interruption.signal.aborted ? 130 : errorExitCode(error);
-      if (options.json === true)
-        stdout.write(
-          `${JSON.stringify({ outcome: exitCode === 130 ? 'interrupted' : 'failed', error: errorJson(error) })}\n`,
-        );
+      const result = exitCode === 130 ? { outcome: 'interrupted' } : { outcome: 'failed', error: errorJson(error) };
+      if (options.json === true) stdout.write(`${JSON.stringify(result)}\n`);
       if (exitCode !== 130) stderr.write(`${formatError(error)}\n`);
       else stderr.write('interrupted\n');
     } finally {

@@ -63,6 +63,6 @@ function linesOf(result: ReleaseResult, { environment, target }: ResultFrame): s
 function evidenceOf(failure: Failure): string[] {
   return ('evidence' in failure ? failure.evidence : []).flatMap(({ subject, kind, lines }: Evidence) => [
     `  ${pc.bold(subject)} (${kind})`,
-    ...lines.map((line) => `    ${line}`),
+    ...lines.map((line) => `    | ${line}`), // behind a bar no line is a command to the CI
   ]);
 }

@@ -19,9 +19,9 @@ describe('the branch that is being built is', () => {
       is: 'told',
     },
     {
-      what: 'of a pull request its source',
-      env: { GITHUB_HEAD_REF: 'feature', GITHUB_REF_NAME: '7/merge' },
-      is: 'feature',
+      what: 'of a pull request one that is no environment’s, even when its author calls it main',
+      env: { GITHUB_HEAD_REF: 'main', GITHUB_REF_NAME: '7/merge' },
+      is: 'pull/main',
     },
     {
       what: 'of a push its branch',
@@ -78,7 +78,12 @@ test('what holds changes that are in no commit is not that commit', () => {
     isDirty: false,
     createdAt: 1000,
   });
-  expect(provenanceOf('main', {}, changed, [], 7000)).toEqual({ branch: 'main', isDirty: true, createdAt: 7 });
+  expect(provenanceOf('main', {}, changed, [], 7000)).toEqual({
+    branch: 'main',
+    isDirty: true,
+    createdAt: 7,
+    basedOn: { commit: changed.commit, commitTime: changed.committedAt },
+  });
 });
 
 test.each([

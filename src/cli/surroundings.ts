@@ -6,11 +6,14 @@ import { ToolError } from '../errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The branch that is being built: as told, as the CI knows it, as git knows it. */
+/**
+ * The branch that is being built: as told, as the CI knows it, as git knows it. A pull request is a branch of its own, whatever its author
+ * has called the branch that it comes from: it must choose no environment.
+ */
 export function branchOf(told: string | undefined, env: Environment, git: GitState | undefined): string | undefined {
-  const ci =
-    env.GITHUB_HEAD_REF || (env.GITHUB_REF_TYPE === 'branch' ? env.GITHUB_REF_NAME : undefined) || env.CI_COMMIT_BRANCH;
-  return told ?? (ci || git?.branch);
+  if (told !== undefined) return told;
+  if (env.GITHUB_HEAD_REF) return `pull/${env.GITHUB_HEAD_REF}`;
+  return (env.GITHUB_REF_TYPE === 'branch' && env.GITHUB_REF_NAME) || env.CI_COMMIT_BRANCH || git?.branch;
 }
 
 /** Who runs this: the CI's actor, or user@host. */
@@ -33,16 +36,21 @@ export function provenanceOf(
   apart: readonly string[],
   nowMs: number,
 ): Provenance {
-  const isApart = (path: string) => apart.some((folder) => path === folder || path.startsWith(`${folder}/`));
-  const changed = (git?.changedPaths ?? []).filter((path) => !isApart(join(git?.root ?? '', path).replace(/\/$/, '')));
-  const isDirty = changed.length > 0;
+  const isDirty = uncommittedPaths(git, apart).length > 0;
   const ofCommit = git === undefined || isDirty ? undefined : git;
   return {
     isDirty,
     createdAt: ofCommit?.committedAt ?? epochOf(env) ?? Math.floor(nowMs / 1000),
     ...(ofCommit === undefined ? {} : { commit: ofCommit.commit }),
+    ...(git === undefined || !isDirty ? {} : { basedOn: { commit: git.commit, commitTime: git.committedAt } }),
     ...(branch === undefined ? {} : { branch }),
   };
+}
+
+/** What is in no commit, but for the folders that are no matter. */
+export function uncommittedPaths(git: GitState | undefined, apart: readonly string[]): readonly string[] {
+  const isApart = (path: string) => apart.some((folder) => path === folder || path.startsWith(`${folder}/`));
+  return (git?.changedPaths ?? []).filter((path) => !isApart(join(git?.root ?? '', path).replace(/\/$/, '')));
 }
 
 function epochOf({ SOURCE_DATE_EPOCH: text }: Environment): number | undefined {

@@ -34,7 +34,7 @@ describe('pushing one new layer on a base that is there', () => {
       'PUT manifests/uat',
     ]);
     const sentBytes = application.size + image.config.size + manifest.bytes.length;
-    expect(result).toEqual({ outcome: 'pushed', digest: digestOf(manifest.bytes), sentBytes, requests: 3 });
+    expect(result).toEqual({ outcome: 'pushed', digest: digestOf(manifest.bytes), kept: [], sentBytes, requests: 3 });
     expect(repository.tags.get('uat')).toBe(digestOf(manifest.bytes));
   });
 
@@ -163,5 +163,44 @@ describe('a push that fails', () => {
     expect(registry.requests.filter((line) => line.startsWith('PUT')).length).toBeLessThan(40);
     expect(registry.requests.filter((line) => line.startsWith('DELETE')).length).toBeGreaterThan(0);
     expect(repository.tags.size).toBe(0);
+  });
+});
+
+describe('where tags are immutable', () => {
+  const other = imageOf(['base 1', 'base 2', 'another application']);
+
+  test.each([400, 403, 412] as const)(
+    'a moving tag stays where it is, and the push goes well (%i)',
+    async (immutableTags) => {
+      await using registry = await startQuirkRegistry({ quirks: { immutableTags } });
+      const repository = registry.repository('emr/web');
+      store(repository, ...other.layers, ...image.layers);
+      const client = testClient();
+      const first = { blobs: [other.config], manifest: other.manifest, tags: ['app-1'], movingTags: ['branch-uat'] };
+      await pushImage(client, repository, first, options);
+
+      const second = await pushImage(
+        client,
+        repository,
+        { blobs, manifest, tags: ['app-2'], movingTags: ['branch-uat'] },
+        options,
+      );
+
+      expect(second).toMatchObject({ outcome: 'pushed', kept: ['branch-uat'] });
+      expect(repository.tags.get('branch-uat')).toBe(digestOf(other.manifest.bytes));
+      expect(repository.tags.get('app-2')).toBe(digestOf(manifest.bytes));
+    },
+  );
+
+  test('a tag that must name the image fails the push', async () => {
+    await using registry = await startQuirkRegistry({ quirks: { immutableTags: 400 } });
+    const repository = registry.repository('emr/web');
+    store(repository, ...other.layers, ...image.layers);
+    const client = testClient();
+    await pushImage(client, repository, { blobs: [other.config], manifest: other.manifest, tags: ['v1'] }, options);
+
+    const second = pushImage(client, repository, { blobs, manifest, tags: ['v1'] }, options);
+
+    await expect(second).rejects.toMatchObject({ code: 'REGISTRY_TAG_IMMUTABLE' });
   });
 });

@@ -1,3 +1,4 @@
+import { isToolError } from '../errors.ts';
 import { type Digest, digestOf } from '../oci/digest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { parseManifest } from '../oci/validate.ts';
@@ -9,8 +10,10 @@ export interface PushRequest {
   /** What to upload: new layers and the config. Everything else that the manifest names is assumed to be there. */
   readonly blobs: readonly PushBlob[];
   readonly manifest: Pick<StoredManifest, 'mediaType' | 'bytes'>;
-  /** At least one. The manifest is put under each; its digest works with any. */
+  /** The manifest is put under each; its digest works with any. */
   readonly tags: readonly string[];
+  /** More tags, which move from image to image: where tags are immutable they stay where they are, and the push goes well all the same. */
+  readonly movingTags?: readonly string[];
 }
 
 export interface PushOptions extends RequestOptions {
@@ -29,8 +32,9 @@ interface PushCounts {
 
 /** `missing`: blobs that the push did not bring and the repository does not have; no tag was set. */
 export type PushResult = PushCounts &
+  /** `kept`: moving tags that the registry did not let go of another image. */
   (
-    | { readonly outcome: 'pushed'; readonly digest: Digest }
+    | { readonly outcome: 'pushed'; readonly digest: Digest; readonly kept: readonly string[] }
     | { readonly outcome: 'missing'; readonly missing: readonly Digest[] }
   );
 
@@ -58,7 +62,7 @@ export function openUploads(
 export async function pushImage(
   registry: Registry,
   repository: Repository,
-  { blobs, manifest, tags }: PushRequest,
+  { blobs, manifest, tags, movingTags = [] }: PushRequest,
   options: PushOptions,
 ): Promise<PushResult> {
   const counts = { sentBytes: 0, requests: 0 };
@@ -79,12 +83,19 @@ export async function pushImage(
       const session = idle.shift() ?? (await registry.openUpload(repository, call));
       await session.put(blob, call);
     });
-    const storing = inParallel(tags, PARALLEL, options.signal, (tag, signal) =>
-      registry.putManifest(repository, tag, manifest, { ...counted, signal }),
-    );
+    const kept: string[] = [];
+    const storing = inParallel([...tags, ...movingTags], PARALLEL, options.signal, async (tag, signal) => {
+      try {
+        return await registry.putManifest(repository, tag, manifest, { ...counted, signal });
+      } catch (error) {
+        if (tags.includes(tag) || !isToolError(error, 'REGISTRY_TAG_IMMUTABLE')) throw error;
+        kept.push(tag);
+        return 'stored';
+      }
+    });
     const [results] = await Promise.all([storing, cancelIdle()]);
     const refused = results.find((result) => result !== 'stored');
-    if (refused === undefined) return { outcome: 'pushed', digest: digestOf(manifest.bytes), ...counts };
+    if (refused === undefined) return { outcome: 'pushed', digest: digestOf(manifest.bytes), kept, ...counts };
     const absent = await absentBlobs(registry, repository, manifest.bytes, blobs, refused.missing, counted);
     return { outcome: 'missing', missing: absent, ...counts };
   } finally {

@@ -515,6 +515,18 @@ describe('an older commit', () => {
     else expect((await deploying).kind).toBe('done');
   });
 
+  test('a file changed on top of a commit under hold does not open what is closed', async () => {
+    const { deploy } = environmentThatRuns(OLD, { verdicts: [FAILED] });
+    await deploy('c2');
+
+    const deploying = deploy('', {
+      commit: { basedOn: { commit: 'c2', commitTime: 2 } },
+      build: async () => ({ web: { reference: imageOf('changed') } }),
+    });
+
+    await expect(deploying).rejects.toMatchObject({ code: 'RELEASE_ON_HOLD' });
+  });
+
   test('a commit under hold is deployed with --force, and is free when it did well', async () => {
     const { place, deploy, events } = environmentThatRuns(OLD, { verdicts: [FAILED] });
     await deploy('c2');

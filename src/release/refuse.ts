@@ -2,7 +2,7 @@ import type { TargetState } from '../deployment/target.ts';
 import { ToolError } from '../errors.ts';
 import type { Progress } from '../log.ts';
 import { isOlder, shortCommit } from './commit-order.ts';
-import type { DeployRequest } from './request.ts';
+import type { CommitFacts, DeployRequest } from './request.ts';
 import { runningRelease } from './running-release.ts';
 
 /**
@@ -15,7 +15,15 @@ export async function refuseUnwanted(request: DeployRequest, state: TargetState)
   if (!request.allowOlder) await refuseOlder(request, state);
 }
 
-function refuseHeld({ commit, environment }: DeployRequest, { history }: TargetState): void {
+/** The commit, or the one that files which are no commit were changed from: a changed file must not open what is closed. */
+function decisive({ commit }: DeployRequest): CommitFacts {
+  return commit.commit === undefined ? { ...commit, ...commit.basedOn } : commit;
+}
+
+function refuseHeld(request: DeployRequest, { history }: TargetState): void {
+  const { environment } = request;
+  const commit = decisive(request);
+  if (commit.commit === undefined) return;
   const hold = history.holds.find((candidate) => candidate.commit === commit.commit);
   if (hold === undefined) return;
   throw new ToolError(
@@ -25,7 +33,9 @@ function refuseHeld({ commit, environment }: DeployRequest, { history }: TargetS
   );
 }
 
-async function refuseOlder({ commit, environment, isAncestor }: DeployRequest, state: TargetState): Promise<void> {
+async function refuseOlder(request: DeployRequest, state: TargetState): Promise<void> {
+  const { environment, isAncestor } = request;
+  const commit = decisive(request);
   const running = runningRelease(state);
   if (running === undefined || (await isOlder(commit, running, isAncestor)) !== true) return;
   throw new ToolError(

@@ -33,6 +33,8 @@ export interface CommitFacts {
   /** Committer time in seconds since 1970. */
   readonly commitTime?: number;
   readonly branch?: string;
+  /** For files that are no commit: the commit that they were changed from. It decides what may be deployed, and is not recorded. */
+  readonly basedOn?: { readonly commit: string; readonly commitTime: number };
 }
 
 /** Whether one commit is in the history of another. `undefined`: the repository at hand does not know (a shallow clone). */

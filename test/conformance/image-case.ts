@@ -136,7 +136,7 @@ export async function buildWithHydrofoil(
     onPlan: () => {},
   };
   try {
-    const order = { spec, mounts, tags: ['latest'], previous: ['latest'] };
+    const order = { spec, mounts, tags: ['latest'], movingTags: [], previous: ['latest'] };
     const { digest, outcome } = await buildImage(order, run, ports);
     const image = await inspectImage(repository.name, digest, equipment);
     return { kind: 'image', image, executed, outcome };

@@ -27,7 +27,7 @@ export async function run([operand]: readonly unknown[], flags: DeployFlags, con
   const { progress, phases } = timed(context.output.progress);
   const timedContext = { ...context, output: { ...context.output, progress } };
   await using session = await openBuildSession(sessionOf(config, flags.branch), timedContext);
-  const { branch, commit, createdAt } = session.provenance;
+  const { branch, commit, createdAt, basedOn } = session.provenance;
   const environment = chooseEnvironment(config, typeof operand === 'string' ? operand : undefined, branch);
   const target = await openTarget(environment, context);
   const made: MadeImage[] = [];
@@ -38,6 +38,7 @@ export async function run([operand]: readonly unknown[], flags: DeployFlags, con
       commit: {
         ...(commit === undefined ? {} : { commit, commitTime: createdAt }),
         ...(branch === undefined ? {} : { branch }),
+        ...(basedOn === undefined ? {} : { basedOn }),
       },
       isAncestor: (ancestor, descendant) => session.git.isAncestor(config.root, ancestor, descendant, { signal }),
       build: async (options) => {

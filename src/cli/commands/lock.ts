@@ -16,6 +16,11 @@ interface LockFlags {
 /** Writes the digest of every FROM image to hydrofoil.lock: the new ones only, or with --update all of them. */
 export async function run(_operands: readonly unknown[], flags: LockFlags, context: CliContext): Promise<number> {
   const { cwd, output, signal, json } = context;
+  if (flags.check === true && flags.update === true) {
+    throw new ToolError('USAGE_LOCK', '--check changes nothing, and --update changes all', {
+      hint: 'Give one of them.',
+    });
+  }
   const config = await loadConfig({ folder: cwd, ...(flags.config === undefined ? {} : { file: flags.config }) });
   const file = join(config.root, LOCK_FILE);
   const fileName = relative(cwd, file) || LOCK_FILE;
