@@ -46,10 +46,7 @@ export async function writeRecord(
     layers: record.layers,
   };
   const content = { mediaType: manifest.mediaType, bytes: Buffer.from(JSON.stringify(manifest)) };
-  await pushWhole(
-    registry,
-    repository,
-    { blobs: [{ ...config, open: () => bytes }], manifest: content, tags: [], movingTags: [tag] }, // of the same key: what is there says the same
-    { signal },
-  );
+  const blobs = [{ ...config, open: () => bytes }];
+  // Where tags are immutable, a record of this key may be there: it says the same.
+  await pushWhole(registry, repository, { blobs, manifest: content, tags: [], movingTags: [tag] }, { signal });
 }
