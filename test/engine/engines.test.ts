@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,17 +12,17 @@ import { type Exec, exec } from '../../src/exec.ts';
 import type { Progress } from '../../src/log.ts';
 import type { Digest } from '../../src/oci/digest.ts';
 import { MEDIA_TYPE } from '../../src/oci/manifest.ts';
+import { isAvailable } from '../servers/availability.ts';
 import { buildahEnvironment } from '../servers/buildah.ts';
 import { type BuildkitServer, startBuildkit } from '../servers/buildkit.ts';
+import { BUILDX_BUILDER, buildxEnvironment } from '../servers/buildx.ts';
 import { type RegistryServer, startRegistry } from '../servers/registry.ts';
 import { makeSmallImage } from '../servers/small-image.ts';
 
 const SECRET = 'correct-horse-battery-staple';
 /** Against hanging, not a measure: a build takes a second. */
 const TEST_TIMEOUT_MS = 120_000;
-/** buildx is taken where the machine has it, with the BuildKit of these tests behind it. */
-const hasBuildx = spawnSync('docker', ['buildx', 'version']).status === 0;
-const BUILDER = 'hydrofoil-test';
+const hasBuildx = await isAvailable('buildx');
 const never = new AbortController().signal;
 
 let folder: string;
@@ -45,12 +44,10 @@ beforeAll(async () => {
     PATH: `${dirname(buildkit.buildctl)}:${process.env.PATH}`,
     BUILDKIT_HOST: buildkit.address,
     DEPLOY_TOKEN: SECRET,
-    BUILDX_CONFIG: join(folder, 'buildx'),
     ...(await buildahEnvironment({ directory: join(folder, 'buildah'), registries: [] })), // plain HTTP is the adapter's affair
+    ...(hasBuildx && (await buildxEnvironment({ directory: join(folder, 'docker'), address: buildkit.address }))),
   };
-  if (hasBuildx)
-    await exec('docker', ['buildx', 'create', '--name', BUILDER, '--driver', 'remote', buildkit.address], { env });
-}, 600_000);
+});
 
 afterAll(async () => {
   await buildkit?.stop();
@@ -111,7 +108,7 @@ const processesOf = async (word: string): Promise<string[]> => {
 const engines: [name: string, isHere: boolean, make: (exec: Exec) => Engine][] = [
   ['buildctl', true, (run) => createBuildctl({ exec: run, env, address: buildkit.address })],
   ['buildah', true, (run) => createBuildah({ exec: run, env })],
-  ['buildx', hasBuildx, (run) => createBuildx({ exec: run, env, builder: BUILDER })],
+  ['buildx', hasBuildx, (run) => createBuildx({ exec: run, env, builder: BUILDX_BUILDER })],
 ];
 
 describe.for(engines)('%s, here: %s', { timeout: TEST_TIMEOUT_MS }, ([name, isHere, make]) => {
@@ -244,11 +241,24 @@ test('buildah builds though DOCKER_CONFIG names a folder without a config.json',
   expect(await pushed('buildah-config')).toMatchObject({ digest });
 });
 
-test('auto takes buildctl where BUILDKIT_HOST answers, and buildah where nothing else does', async () => {
-  const withBuildkit = findEngine({ kind: 'auto' }, { exec, env, signal: never });
-  const away = { ...env, BUILDKIT_HOST: `unix://${folder}/away.sock`, DOCKER_HOST: `unix://${folder}/no-docker.sock` };
-  const without = findEngine({ kind: 'auto' }, { exec, env: away, signal: never });
+describe('auto', () => {
+  const probeIn = (variables: Record<string, string | undefined>) =>
+    findEngine({ kind: 'auto' }, { exec, env: { ...env, ...variables }, signal: never }).probe();
 
-  expect(await withBuildkit.probe()).toBe(`buildctl at ${buildkit.address}`);
-  expect(await without.probe()).toBe('buildah');
+  test('takes buildctl where BUILDKIT_HOST answers, and buildah where nothing else does', async () => {
+    const nothingElse = {
+      BUILDKIT_HOST: `unix://${folder}/away.sock`,
+      DOCKER_HOST: `unix://${folder}/no-docker.sock`,
+      BUILDX_BUILDER: 'default', // the one of the Docker daemon
+    };
+
+    expect(await probeIn({})).toBe(`buildctl at ${buildkit.address}`);
+    expect(await probeIn(nothingElse)).toBe('buildah');
+  });
+
+  test.runIf(hasBuildx)('takes buildx where its builder answers, though there is no Docker daemon', async () => {
+    const noBuildctl = { BUILDKIT_HOST: `unix://${folder}/away.sock`, DOCKER_HOST: `unix://${folder}/no-docker.sock` };
+
+    expect(await probeIn(noBuildctl)).toBe('docker buildx');
+  });
 });

@@ -2,7 +2,7 @@ import { ToolError } from '../../src/errors.ts';
 import { canInstall, findProgram } from './packages.ts';
 
 /** A server or tool that suites run against. */
-export type Peer = 'registry' | 'buildkit' | 'buildah' | 'cluster' | 'root-image';
+export type Peer = 'registry' | 'buildkit' | 'buildx' | 'buildah' | 'cluster' | 'root-image';
 
 interface Needs {
   /** Programs that this machine has, or that root installs on Debian. */
@@ -14,6 +14,7 @@ interface Needs {
 const NEEDS: Readonly<Record<Peer, Needs>> = {
   registry: { programs: ['docker-registry'], go: false, root: false },
   buildkit: { programs: ['runc'], go: true, root: true },
+  buildx: { programs: ['docker', 'runc'], go: true, root: true }, // in front of BuildKit
   buildah: { programs: ['buildah'], go: false, root: false },
   cluster: { programs: ['containerd', 'runc', '/usr/lib/cni/bridge'], go: true, root: true },
   'root-image': { programs: ['apt-get'], go: false, root: true },

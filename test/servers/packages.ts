@@ -12,6 +12,7 @@ import { run, SYSTEM_PATH } from './run.ts';
 export interface SystemProgram {
   /** The name of a program, or the path of a file. */
   readonly program: string;
+  /** Alternatives as in a dependency of Debian's: "one | other". */
   readonly debianPackage: string;
 }
 
@@ -65,9 +66,9 @@ async function install(names: readonly string[]): Promise<void> {
         // At run level 1 Debian's packages start none of their services.
         env: { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
       });
-    const { exitCode } = await exec('apt-get', ['-qq', '--simulate', 'install', ...names]);
+    const { exitCode } = await exec('apt-get', ['-qq', '--simulate', 'satisfy', ...names]);
     if (exitCode !== 0) await aptGet('update');
-    await aptGet('install', '--yes', '--no-install-recommends', ...names);
+    await aptGet('satisfy', '--yes', '--no-install-recommends', ...names);
   };
   // DPkg::Lock::Timeout does not cover the lock of the package lists, which another apt-get may hold for a moment.
   await retry(attempt, () => true, { attempts: 3, firstDelayMs: 5_000 });

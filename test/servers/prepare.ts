@@ -2,6 +2,7 @@ import { messageOf } from '../../src/errors.ts';
 import type { Progress } from '../../src/log.ts';
 import { missingFor, PEERS } from './availability.ts';
 import { ensureBuildkit } from './buildkit.ts';
+import { ensureBuildx } from './buildx.ts';
 import { ensureKubernetes } from './kubernetes-binary.ts';
 
 /** Builds and keeps what takes minutes, so that no test waits for it. What cannot be had here is told, and left to the tests. */
@@ -13,6 +14,7 @@ export async function prepareServers(tell: (line: string) => void): Promise<void
   const progress = progressLines(tell);
   try {
     await ensureBuildkit(progress);
+    await ensureBuildx(progress);
     await ensureKubernetes(progress);
   } catch (error) {
     tell(`not built: ${messageOf(error)}`);
