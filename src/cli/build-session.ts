@@ -3,7 +3,7 @@ import type { BuildRun, ImageOrder } from '../build/build-images.ts';
 import type { BuildPorts, Provenance } from '../build/ports.ts';
 import type { Config, ImageSettings } from '../config/config.ts';
 import { LOCK_FILE, readLockFile } from '../config/lock-file.ts';
-import { createGit, type Git } from '../context/git.ts';
+import type { Git } from '../context/git.ts';
 import { type EngineChoice, findEngine } from '../engine/find.ts';
 import { exec } from '../exec.ts';
 import { formatPlan } from '../plan/format-plan.ts';
@@ -12,6 +12,7 @@ import { registryClient } from '../registry/client.ts';
 import { defaultKeychain } from '../registry/keychain/default-keychain.ts';
 import type { CliContext } from './context.ts';
 import { formatBytes, formatDuration } from './duration.ts';
+import { askGitEarly, type EarlyGit } from './early-git.ts';
 import { branchOf, branchTag, provenanceOf, uncommittedPaths } from './surroundings.ts';
 
 /** Everything that making images needs, gathered once for a command. */
@@ -40,7 +41,12 @@ export interface SessionRequest {
   readonly tags?: readonly string[];
 }
 
-export async function openBuildSession(request: SessionRequest, context: CliContext): Promise<BuildSession> {
+export async function openBuildSession(
+  request: SessionRequest,
+  context: CliContext,
+  git: Git,
+  early: EarlyGit = askGitEarly(git, context),
+): Promise<BuildSession> {
   const { env, output, signal, verbose } = context;
   const { progress } = output;
   const registry = registryClient({
@@ -56,10 +62,9 @@ export async function openBuildSession(request: SessionRequest, context: CliCont
         }
       : {}),
   });
-  const git = createGit();
   const lockFile = join(request.root, LOCK_FILE);
   const [state, lock] = await Promise.all([
-    git.readState(request.root, { signal, apart: request.sources }),
+    early.stateOf(request.root, request.sources),
     request.lock === 'pass-over' ? undefined : readLockFile(lockFile, relative(context.cwd, lockFile)),
   ]);
   const branch = branchOf(request.branch, env, state);

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import type { Config, ImageSettings } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
+import { createGit } from '../context/git.ts';
 import { ToolError } from '../errors.ts';
 import { parseReference } from '../oci/reference.ts';
 import { type BuildSession, openBuildSession, sessionOf, sourcesApart } from './build-session.ts';
 import type { CliContext } from './context.ts';
+import { askGitEarly } from './early-git.ts';
 import { parseSecretFlag, parseSshFlag } from './mount-flags.ts';
 
 /** Options of plan and build, as commander gives them. */
@@ -34,6 +36,8 @@ export async function chooseImages(
   folder: string | undefined,
   context: CliContext,
 ): Promise<ChosenImages> {
+  const git = createGit();
+  const early = askGitEarly(git, context);
   if (flags.tag !== undefined || flags.file !== undefined) {
     if (flags.image !== undefined) {
       throw new ToolError('USAGE_IMAGE_TWICE', '--image chooses from hydrofoil.yaml, and -f and -t stand for it', {
@@ -47,7 +51,12 @@ export async function chooseImages(
     const sources = sourcesApart(root, [image]);
     return {
       images: [image],
-      session: await openBuildSession({ root, engine, sources, otherBranches: [], manifestFolders: [], tags }, context),
+      session: await openBuildSession(
+        { root, engine, sources, otherBranches: [], manifestFolders: [], tags },
+        context,
+        git,
+        early,
+      ),
     };
   }
   const config = await loadConfig({
@@ -55,7 +64,7 @@ export async function chooseImages(
     ...(flags.config === undefined ? {} : { file: flags.config }),
   });
   const images = selectImages(config, flags.image).map((image) => overridden(image, flags, context));
-  return { config, images, session: await openBuildSession(sessionOf(config, flags.branch), context) };
+  return { config, images, session: await openBuildSession(sessionOf(config, flags.branch), context, git, early) };
 }
 
 function selectImages(config: Config, names: readonly string[] | undefined): ImageSettings[] {

@@ -154,9 +154,15 @@ async function tryBuildx(options: FindOptions, builder: string | undefined): Pro
   return { found: true, engine: createBuildx(builder === undefined ? options : { ...options, builder }) };
 }
 
-/** `inspect` succeeds for a builder whose daemon does not answer, and says so in a line of its own. */
+/**
+ * `inspect` succeeds for a builder whose daemon does not answer, and says so in a line of its own. Of the driver `remote` it says no
+ * more than "inactive", which of the other drivers means that a build starts it.
+ */
 function nodeErrorOf({ stdout }: ExecResult): string | undefined {
-  return /^\s*Error:\s*(.+)$/m.exec(stdout)?.[1];
+  const error = /^\s*Error:\s*(.+)$/m.exec(stdout)?.[1];
+  if (error !== undefined) return error;
+  const isAway = /^Driver:\s*remote$/m.test(stdout) && !/^Status:\s*running$/m.test(stdout);
+  return isAway ? 'the buildkitd of its remote builder does not answer' : undefined;
 }
 
 async function tryBuildah(options: FindOptions): Promise<Trial> {

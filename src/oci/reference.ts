@@ -64,10 +64,6 @@ export function formatRepository({ registry, name }: Repository): string {
   return `${registry}/${name}`;
 }
 
-export function isTag(text: string): boolean {
-  return TAG.test(text);
-}
-
 function canonicalHost(host: string): string {
   return host === 'index.docker.io' || host === 'registry-1.docker.io' ? DOCKER_HUB : host;
 }

@@ -62,7 +62,7 @@ export function httpTransport(options: TransportOptions): Transport {
   return {
     async send(request, call) {
       call.signal.throwIfAborted();
-      const { undici, dispatcherFor } = await load();
+      const { request: sendRequest, dispatcherFor } = await load();
       const startedAt = performance.now();
       const body = outgoingBody(request.body);
       const tell = (status?: number) => {
@@ -77,7 +77,7 @@ export function httpTransport(options: TransportOptions): Transport {
         call.onRequest?.(event);
       };
       try {
-        const response = await undici.request(request.url, {
+        const response = await sendRequest(request.url, {
           method: request.method,
           headers: {
             'user-agent': 'hydrofoil',
@@ -113,25 +113,25 @@ export function httpTransport(options: TransportOptions): Transport {
 }
 
 interface Loaded {
-  readonly undici: typeof import('./http-library.ts');
+  readonly request: typeof import('./http-library.ts').request;
   readonly dispatcherFor: (url: URL) => Dispatcher;
   readonly close: () => Promise<void>;
 }
 
 /** HTTP/1.1 only: blobs in parallel fill several connections better than one, and are not held up by each other's flow control. */
 async function loadUndici(env: TransportOptions['env']): Promise<Loaded> {
-  const undici = await import('./http-library.ts');
+  const { Agent, EnvHttpProxyAgent, request } = await import('./http-library.ts');
   const settings = { connect: { timeout: CONNECT_TIMEOUT_MS }, keepAliveTimeout: KEEP_ALIVE_MS, allowH2: false };
-  const direct = new undici.Agent(settings);
+  const direct = new Agent(settings);
   const httpProxy = env.http_proxy ?? env.HTTP_PROXY ?? '';
   const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY ?? '';
   const noProxy = env.no_proxy ?? env.NO_PROXY ?? '';
   const proxied =
     httpProxy === '' && httpsProxy === ''
       ? direct
-      : new undici.EnvHttpProxyAgent({ ...settings, httpProxy, httpsProxy, noProxy });
+      : new EnvHttpProxyAgent({ ...settings, httpProxy, httpsProxy, noProxy });
   return {
-    undici,
+    request,
     // As Go programs do: loopback never goes by a proxy, and HTTP_PROXY is not for https.
     dispatcherFor: (url) => {
       const proxy = url.protocol === 'https:' ? httpsProxy : httpProxy;

@@ -51,7 +51,7 @@ export interface Oracle {
 }
 
 /** Builds the case with BuildKit. */
-export async function buildWithBuildkit(
+async function buildWithBuildkit(
   { steps }: CopyCase,
   folder: string,
   { buildctl, address, image }: Oracle,
@@ -91,7 +91,7 @@ function formatStep(step: Step): string {
 }
 
 /** Composes the case natively, each step once on all facts and once on the part that it says it needed. */
-export async function buildNatively({ steps }: CopyCase, folder: string, { entries }: Oracle): Promise<Outcome> {
+async function buildNatively({ steps }: CopyCase, folder: string, { entries }: Oracle): Promise<Outcome> {
   const ignore = readIgnore(folder, join(folder, 'Dockerfile'));
   const context = await readContext(folder, { ignore, signal: new AbortController().signal });
   const contentIds = readContentIds(context);

@@ -261,4 +261,12 @@ describe('auto', () => {
 
     expect(await probeIn(noBuildctl)).toBe('docker buildx');
   });
+
+  test.runIf(hasBuildx)('passes over a buildx whose builder does not answer', async () => {
+    const away = `unix://${folder}/away.sock`;
+    const directory = join(folder, 'docker-away');
+    const variables = { ...(await buildxEnvironment({ directory, address: away })), BUILDKIT_HOST: away };
+
+    expect(await probeIn(variables)).toBe('buildah');
+  });
 });

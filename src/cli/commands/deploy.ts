@@ -2,10 +2,12 @@ import { buildImage } from '../../build/build-images.ts';
 import type { MadeImage } from '../../build/make-image.ts';
 import { systemClock } from '../../clock.ts';
 import { loadConfig } from '../../config/load.ts';
+import { createGit } from '../../context/git.ts';
 import { deploy } from '../../release/deploy.ts';
 import { exitCodeOf } from '../../release/result.ts';
 import { openBuildSession, sessionOf } from '../build-session.ts';
 import type { CliContext } from '../context.ts';
+import { askGitEarly } from '../early-git.ts';
 import { imageJson } from '../image-json.ts';
 import { chooseEnvironment, type LockFlags, openTarget, releaseRequest } from '../open-target.ts';
 import { showResult } from '../show-result.ts';
@@ -20,13 +22,15 @@ interface DeployFlags extends LockFlags {
 
 /** The whole way: build, push, lock, patch, watch, record; and back when the rollout fails. */
 export async function run([operand]: readonly unknown[], flags: DeployFlags, context: CliContext): Promise<number> {
+  const git = createGit();
+  const early = askGitEarly(git, context);
   const config = await loadConfig({
     folder: context.cwd,
     ...(flags.config === undefined ? {} : { file: flags.config }),
   });
   const { progress, phases } = timed(context.output.progress);
   const timedContext = { ...context, output: { ...context.output, progress } };
-  await using session = await openBuildSession(sessionOf(config, flags.branch), timedContext);
+  await using session = await openBuildSession(sessionOf(config, flags.branch), timedContext, git, early);
   const { branch, commit, createdAt, basedOn } = session.provenance;
   const environment = chooseEnvironment(config, typeof operand === 'string' ? operand : undefined, branch);
   const target = await openTarget(environment, context);

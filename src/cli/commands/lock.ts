@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { imagesToLock, resolveImages } from '../../build/resolve-images.ts';
 import { loadConfig } from '../../config/load.ts';
 import { formatLockFile, LOCK_FILE, type LockFile, readLockFile } from '../../config/lock-file.ts';
+import { createGit } from '../../context/git.ts';
 import { isToolError, ToolError } from '../../errors.ts';
 import { openBuildSession, type SessionRequest, sessionOf } from '../build-session.ts';
 import type { CliContext } from '../context.ts';
@@ -29,7 +30,7 @@ export async function run(_operands: readonly unknown[], flags: LockFlags, conte
     return undefined; // all of it is written anew
   });
   const request: SessionRequest = { ...sessionOf(config, undefined), lock: 'pass-over' };
-  await using session = await openBuildSession(request, context);
+  await using session = await openBuildSession(request, context, createGit());
   const specs = Object.values(config.images).map((image) => session.order(image).spec);
   const names = await imagesToLock(specs, session.run.buildPlatform);
   const missing = names.filter((name) => before?.images[name] === undefined);

@@ -144,6 +144,6 @@ function modeOf(entry: ContextEntry, chmod: Chmod | undefined): number {
   }
 }
 
-export function joinPath(directory: string, name: string): string {
+function joinPath(directory: string, name: string): string {
   return directory === '' ? name : `${directory}/${name}`;
 }
