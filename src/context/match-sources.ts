@@ -15,6 +15,8 @@ export interface MatchedSource {
   readonly name: string;
   /** With links followed. */
   readonly entry: ContextEntry;
+  /** A link was followed. */
+  readonly isLinked: boolean;
 }
 
 /** Finds what a source word means: paths begin at the context whatever they look like, links are followed within it. */
@@ -51,7 +53,11 @@ function collect(tree: ContextTree, paths: readonly string[]): SourceMatch {
   for (const path of paths) {
     const entry = followInContext(tree, path);
     if (entry === undefined) return { kind: 'missing', path };
-    sources.push({ name: path.slice(path.lastIndexOf('/') + 1), entry });
+    sources.push({
+      name: path.slice(path.lastIndexOf('/') + 1),
+      entry,
+      isLinked: entry.path !== cleanPath(`/${path}`).replace(/^\//, ''),
+    });
   }
   return { kind: 'matches', sources };
 }

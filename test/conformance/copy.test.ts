@@ -590,6 +590,7 @@ function withoutClashes(spec: Record<string, string | object>): ContextSpec {
 }
 
 const RUNS = Number(process.env.CONFORMANCE_RUNS ?? 40);
+const SEED = Number(process.env.CONFORMANCE_SEED ?? 255905982); // once gave a pattern that matches a link to a folder
 
 test('any COPY gives what BuildKit gives, or is refused as BuildKit refuses it', {
   timeout: TIMEOUT_MS + RUNS * 2_000,
@@ -602,7 +603,7 @@ test('any COPY gives what BuildKit gives, or is refused as BuildKit refuses it',
       expected.kind === 'error' ? expected.kind : expected,
     );
   });
-  await fc.assert(property, { numRuns: RUNS, endOnFailure: true });
+  await fc.assert(property, { numRuns: RUNS, seed: SEED, endOnFailure: true });
 });
 
 const refused: readonly Row[] = [

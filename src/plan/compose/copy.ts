@@ -14,7 +14,7 @@ import { type Conflict, draftLayer, type FileSource } from './layer-draft.ts';
 import { lookUpOwner } from './look-up-owner.ts';
 import { missingSource } from './missing-source.ts';
 import { isByName, type Owner, parseOwner } from './owner.ts';
-import { reasonForEngine, refuseArchive, refuseDanglingLinks } from './reason-for-engine.ts';
+import { reasonForEngine, refuseArchive, refuseDanglingLinks, refuseLinkedFolder } from './reason-for-engine.ts';
 import { emptyRootfs, type RootfsFacts } from './rootfs.ts';
 
 /** A COPY or ADD of context files, its words expanded and its quotes removed. */
@@ -131,6 +131,7 @@ function copySources(
     let copied = 0;
     for (const matched of findSources(word, context, place)) {
       refuseArchive(matched, request, environment);
+      refuseLinkedFolder(word, matched);
       if (include !== undefined || exclude.patterns.length > 0)
         refuseDanglingLinks(matched.entry, context, { include, exclude });
       // Hard links hold within one file or folder that a word matched, not among several.
@@ -155,7 +156,7 @@ function copyInlineFile({ name, content }: InlineFile, destination: Destination,
   const bytes = Buffer.from(content, 'utf8');
   const entry: ContextFile = { type: 'file', path: name, name, mode: 0o644, size: bytes.length };
   const source: FileSource = { size: bytes.length, digest: digestOf(bytes), content: { from: 'memory', bytes } };
-  copyTo({ entry, name }, destination, {
+  copyTo({ entry, name, isLinked: false }, destination, {
     ...shared,
     include: undefined,
     exclude: noRules,

@@ -1,5 +1,6 @@
 import { ignoredBy } from '../../context/dockerignore.ts';
 import { namesOf } from '../../context/follow-links.ts';
+import { hasWildcard } from '../../context/glob.ts';
 import { followInContext, type MatchedSource } from '../../context/match-sources.ts';
 import type { ContextEntry, ContextTree } from '../../context/tree.ts';
 import { NotComposable } from './composition.ts';
@@ -37,6 +38,17 @@ export function refuseArchive(
 ): void {
   if (!unpack || entry.type !== 'file' || !environment.mayBeArchive(entry)) return;
   throw new NotComposable({ kind: 'engine', because: `ADD unpacks archives, and ${entry.path} looks like one` });
+}
+
+/**
+ * Of a folder that a pattern reaches by a link, BuildKit sends only what other sources of the instruction name too: which part that is,
+ * only BuildKit knows.
+ *
+ * @throws NotComposable
+ */
+export function refuseLinkedFolder(word: string, { name, entry, isLinked }: MatchedSource): void {
+  if (!isLinked || entry.type !== 'directory' || !hasWildcard(word)) return;
+  throw new NotComposable({ kind: 'engine', because: `the pattern ${word} matches ${name}, a link to a folder` });
 }
 
 /** BuildKit follows links at the top of the context when it hashes under --parents and --exclude, and fails on those to nothing. */
