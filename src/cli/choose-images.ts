@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { Config, ImageSettings } from '../config/config.ts';
-import { loadConfig } from '../config/load.ts';
 import { createGit } from '../context/git.ts';
 import { ToolError } from '../errors.ts';
 import { parseReference } from '../oci/reference.ts';
@@ -8,6 +7,7 @@ import { type BuildSession, openBuildSession, sessionOf, sourcesApart } from './
 import type { CliContext } from './context.ts';
 import { askGitEarly } from './early-git.ts';
 import { parseSecretFlag, parseSshFlag } from './mount-flags.ts';
+import { openConfig } from './open-config.ts';
 
 /** Options of plan and build, as commander gives them. */
 export interface BuildFlags {
@@ -59,10 +59,7 @@ export async function chooseImages(
       ),
     };
   }
-  const config = await loadConfig({
-    folder: context.cwd,
-    ...(flags.config === undefined ? {} : { file: flags.config }),
-  });
+  const config = await openConfig(flags, context);
   const images = selectImages(config, flags.image).map((image) => overridden(image, flags, context));
   return { config, images, session: await openBuildSession(sessionOf(config, flags.branch), context, git, early) };
 }

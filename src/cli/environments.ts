@@ -1,15 +1,15 @@
 import type { Config, EnvironmentSettings } from '../config/config.ts';
-import { loadConfig } from '../config/load.ts';
 import { environmentNamed } from '../config/select-environment.ts';
-import type { CliContext } from './context.ts';
+import type { CliContext, ConfigOptions } from './context.ts';
+import { openConfig } from './open-config.ts';
 
 /** The environment that is named, or all of them. */
 export async function environmentsOf(
   operand: unknown,
-  { config: file }: { readonly config?: string },
-  { cwd }: CliContext,
+  flags: ConfigOptions,
+  context: CliContext,
 ): Promise<{ readonly config: Config; readonly environments: readonly EnvironmentSettings[] }> {
-  const config = await loadConfig({ folder: cwd, ...(file === undefined ? {} : { file }) });
+  const config = await openConfig(flags, context);
   return {
     config,
     environments:

@@ -4,14 +4,14 @@ import type { ExpandedInstruction } from '../dockerfile/instruction.ts';
 
 /**
  * The context entries whose content or mode an instruction can see, folders with everything in them. Sources that match nothing
- * are no matter here: composing or executing the instruction tells of them.
+ * are no matter here, downloads among them: composing or executing the instruction tells of them.
  */
 export function contextReads(instruction: ExpandedInstruction, context: ContextTree): readonly ContextEntry[] {
   switch (instruction.keyword) {
     case 'COPY':
       return instruction.from === undefined ? selectSources(context, instruction.sources, instruction.exclude) : [];
     case 'ADD':
-      return selectSources(context, instruction.sources.filter(isContextSource), instruction.exclude);
+      return selectSources(context, instruction.sources, instruction.exclude);
     case 'RUN': {
       const binds = instruction.mounts.filter(({ type, from }) => type === 'bind' && from === undefined);
       return selectSources(
@@ -23,9 +23,4 @@ export function contextReads(instruction: ExpandedInstruction, context: ContextT
     default:
       return [];
   }
-}
-
-/** Whether an ADD source is a path of the context and not a URL or a git repository. */
-export function isContextSource(source: string): boolean {
-  return !/^(?:https?|ftp):\/\/|^git@|^git:\/\/|^ssh:\/\/|^github\.com\//.test(source);
 }

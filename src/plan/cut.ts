@@ -3,7 +3,8 @@ import type { ExpandedInstruction } from '../dockerfile/instruction.ts';
 import type { StageSource } from '../dockerfile/stages.ts';
 import type { WalkedStep } from './chain.ts';
 import { isDependencyFile } from './compose/is-dependency-file.ts';
-import { contextReads, isContextSource } from './context-reads.ts';
+import { isRemote } from './compose/reason-for-engine.ts';
+import { contextReads } from './context-reads.ts';
 
 export interface CutQuestion {
   readonly steps: readonly WalkedStep[];
@@ -65,8 +66,8 @@ function needsEngine({ instruction, written }: WalkedStep): boolean {
 export function whyEngine(instruction: ExpandedInstruction, sources: readonly StageSource[]): string | undefined {
   if (instruction.keyword === 'RUN') return 'RUN is executed';
   if (sources.length > 0) return `it takes files from ${sources.map(sourceName).join(' and ')}`;
-  const isRemote = instruction.keyword === 'ADD' && !instruction.sources.every(isContextSource);
-  return isRemote ? 'ADD downloads' : undefined;
+  const downloads = instruction.keyword === 'ADD' && instruction.sources.some(isRemote);
+  return downloads ? 'ADD downloads' : undefined;
 }
 
 function sourceName(source: StageSource): string {

@@ -1,7 +1,6 @@
 import { buildImage } from '../../build/build-images.ts';
 import type { MadeImage } from '../../build/make-image.ts';
 import { systemClock } from '../../clock.ts';
-import { loadConfig } from '../../config/load.ts';
 import { createGit } from '../../context/git.ts';
 import { deploy } from '../../release/deploy.ts';
 import { exitCodeOf } from '../../release/result.ts';
@@ -9,6 +8,7 @@ import { openBuildSession, sessionOf } from '../build-session.ts';
 import type { CliContext } from '../context.ts';
 import { askGitEarly } from '../early-git.ts';
 import { imageJson } from '../image-json.ts';
+import { openConfig } from '../open-config.ts';
 import { chooseEnvironment, type LockFlags, openTarget, releaseRequest } from '../open-target.ts';
 import { showResult } from '../show-result.ts';
 import { timed } from '../timings.ts';
@@ -24,10 +24,7 @@ interface DeployFlags extends LockFlags {
 export async function run([operand]: readonly unknown[], flags: DeployFlags, context: CliContext): Promise<number> {
   const git = createGit();
   const early = askGitEarly(git, context);
-  const config = await loadConfig({
-    folder: context.cwd,
-    ...(flags.config === undefined ? {} : { file: flags.config }),
-  });
+  const config = await openConfig(flags, context);
   const { progress, phases } = timed(context.output.progress);
   const timedContext = { ...context, output: { ...context.output, progress } };
   await using session = await openBuildSession(sessionOf(config, flags.branch), timedContext, git, early);

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { imagesToLock, resolveImages } from '../../build/resolve-images.ts';
-import { loadConfig } from '../../config/load.ts';
 import { formatLockFile, LOCK_FILE, type LockFile, readLockFile } from '../../config/lock-file.ts';
 import { createGit } from '../../context/git.ts';
 import { isToolError, ToolError } from '../../errors.ts';
 import { openBuildSession, type SessionRequest, sessionOf } from '../build-session.ts';
 import type { CliContext } from '../context.ts';
+import { openConfig } from '../open-config.ts';
 
 interface LockFlags {
   readonly config?: string;
@@ -22,7 +22,7 @@ export async function run(_operands: readonly unknown[], flags: LockFlags, conte
       hint: 'Give one of them.',
     });
   }
-  const config = await loadConfig({ folder: cwd, ...(flags.config === undefined ? {} : { file: flags.config }) });
+  const config = await openConfig(flags, context);
   const file = join(config.root, LOCK_FILE);
   const fileName = relative(cwd, file) || LOCK_FILE;
   const before = await readLockFile(file, fileName).catch((error: unknown) => {

@@ -1,10 +1,10 @@
 import { systemClock } from '../../clock.ts';
-import { loadConfig } from '../../config/load.ts';
 import { createGit } from '../../context/git.ts';
 import { ToolError } from '../../errors.ts';
 import { exitCodeOf } from '../../release/result.ts';
 import { rollback } from '../../release/rollback.ts';
 import type { CliContext } from '../context.ts';
+import { openConfig } from '../open-config.ts';
 import { chooseEnvironment, type LockFlags, openTarget, releaseRequest } from '../open-target.ts';
 import { showResult } from '../show-result.ts';
 import { branchOf } from '../surroundings.ts';
@@ -20,10 +20,7 @@ interface RollbackFlags extends LockFlags {
 /** The previous good release again: needs the environment only, no registry, no engine. */
 export async function run([operand]: readonly unknown[], flags: RollbackFlags, context: CliContext): Promise<number> {
   const { signal } = context;
-  const config = await loadConfig({
-    folder: context.cwd,
-    ...(flags.config === undefined ? {} : { file: flags.config }),
-  });
+  const config = await openConfig(flags, context);
   const branch = branchOf(flags.branch, context.env, await createGit().readState(config.root, { signal }));
   const environment = chooseEnvironment(config, typeof operand === 'string' ? operand : undefined, branch);
   const target = await openTarget(environment, context);
