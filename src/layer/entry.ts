@@ -24,10 +24,29 @@ export interface FileEntry extends EntryBase {
   readonly xattrs?: Readonly<Record<string, Uint8Array>>;
 }
 
-/** Where a file's bytes come from when the layer is packed: the file system, or memory (heredocs). */
+/** Where a file's bytes come from when the layer is packed: the file system, memory (heredocs), a tar archive (a layer of another stage). */
 export type FileContent =
   | { readonly from: 'disk'; readonly file: string }
-  | { readonly from: 'memory'; readonly bytes: Uint8Array };
+  | { readonly from: 'memory'; readonly bytes: Uint8Array }
+  | ArchivedContent;
+
+export interface ArchivedContent {
+  readonly from: 'archive';
+  readonly archive: Archive;
+  /** Of the file's entry in the archive; where a path stands there more than once, the last entry is meant. */
+  readonly path: string;
+}
+
+/** A tar archive, compressed or not, that can be read any number of times. */
+export interface Archive {
+  /** Same id, same bytes. */
+  readonly id: string;
+  /** As of a layer. */
+  readonly mediaType: string;
+  readonly open: (options: {
+    readonly signal: AbortSignal;
+  }) => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
+}
 
 export interface DirectoryEntry extends EntryBase {
   readonly type: 'directory';

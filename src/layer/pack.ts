@@ -4,11 +4,14 @@ import { messageOf, ToolError } from '../errors.ts';
 import { digestOf } from '../oci/digest.ts';
 import { encodePath } from '../path-bytes.ts';
 import type { FileEntry, LayerEntry } from './entry.ts';
+import { createExtraction, type Extraction } from './extract.ts';
 import { createLayerWriter, type LayerWriter, type LayerWriterOptions } from './layer-writer.ts';
 import type { PackedLayer } from './packed-layer.ts';
 
 export interface PackOptions extends LayerWriterOptions {
   readonly signal: AbortSignal;
+  /** Holds what entries take from archives. Absent: it is taken out for this layer alone. */
+  readonly extraction?: Extraction;
 }
 
 /** Files up to this size are read whole. */
@@ -21,6 +24,17 @@ const CHUNK_BYTES = 1 << 20;
  * @throws {ToolError} LAYER_FILE_CHANGED when a file on disk is not the one that was hashed, LAYER_FILE_UNREADABLE, LAYER_NAME_INVALID
  */
 export async function packLayer(entries: readonly LayerEntry[], options: PackOptions): Promise<PackedLayer> {
+  if (options.extraction !== undefined) return packWith(options.extraction, entries, options);
+  await using extraction = createExtraction();
+  return await packWith(extraction, entries, options);
+}
+
+async function packWith(
+  extraction: Extraction,
+  entries: readonly LayerEntry[],
+  options: PackOptions,
+): Promise<PackedLayer> {
+  await extraction.take(entries, options);
   await using writer = createLayerWriter(options);
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   for (const entry of entries) {
@@ -28,17 +42,37 @@ export async function packLayer(entries: readonly LayerEntry[], options: PackOpt
     const written = writer.writeHeader(entry);
     if (written !== undefined) await written;
     if (entry.type !== 'file') continue;
-    const { content } = entry;
-    const body =
-      content.from === 'memory'
-        ? writeBytes(writer, entry, content.bytes)
-        : writeFile(writer, entry, content.file, chunk, options.signal);
+    const body = writeContent(writer, entry, { extraction, chunk, signal: options.signal });
     if (body !== undefined) await body;
     const ended = writer.endBody(entry);
     if (ended !== undefined) await ended;
   }
   options.signal.throwIfAborted();
   return await writer.finish();
+}
+
+interface ContentSource {
+  readonly extraction: Extraction;
+  /** To read files into. */
+  readonly chunk: Buffer;
+  readonly signal: AbortSignal;
+}
+
+function writeContent(writer: LayerWriter, entry: FileEntry, source: ContentSource): Promise<void> | undefined {
+  const { content } = entry;
+  switch (content.from) {
+    case 'memory':
+      return writeBytes(writer, entry, content.bytes);
+    case 'disk':
+      return writeFile(writer, entry, content.file, source);
+    case 'archive': {
+      const { descriptor, offset, size } = source.extraction.find(content);
+      if (size !== entry.size) throw changed(entry, `it has ${size} bytes instead of ${entry.size}`);
+      const place = { descriptor, offset };
+      if (size >= CHUNK_BYTES) return writeLargeFile(writer, entry, place, source.signal);
+      return writeBytes(writer, entry, source.chunk.subarray(0, readChunk(entry, place, 0, source.chunk)));
+    }
+  }
 }
 
 function writeBytes(writer: LayerWriter, entry: FileEntry, bytes: Uint8Array): Promise<void> | undefined {
@@ -51,50 +85,55 @@ function writeFile(
   writer: LayerWriter,
   entry: FileEntry,
   file: string,
-  chunk: Buffer,
-  signal: AbortSignal,
+  { chunk, signal }: ContentSource,
 ): Promise<void> | undefined {
   const descriptor = reading(entry, () => openSync(encodePath(file), constants.O_RDONLY | constants.O_NONBLOCK));
-  if (entry.size >= CHUNK_BYTES) return writeLargeFile(writer, entry, descriptor, signal);
+  if (entry.size >= CHUNK_BYTES)
+    return writeLargeFile(writer, entry, { descriptor }, signal).finally(() => closeSync(descriptor));
   try {
-    return writeBytes(writer, entry, chunk.subarray(0, readChunk(entry, descriptor, chunk)));
+    return writeBytes(writer, entry, chunk.subarray(0, readChunk(entry, { descriptor }, 0, chunk)));
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** A file that is open for reading. */
+interface OpenFile {
+  readonly descriptor: number;
+  /** Where it begins within a larger file, of which it is `size` bytes. */
+  readonly offset?: number;
 }
 
 async function writeLargeFile(
   writer: LayerWriter,
   entry: FileEntry,
-  descriptor: number,
+  file: OpenFile,
   signal: AbortSignal,
 ): Promise<void> {
   const hash = createHash('sha256');
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  try {
-    let readBytes = 0;
-    for (let length = -1; length !== 0; ) {
-      signal.throwIfAborted();
-      length = readChunk(entry, descriptor, chunk);
-      readBytes += length;
-      if (readBytes > entry.size) throw changed(entry, `it has more than ${entry.size} bytes`);
-      const part = chunk.subarray(0, length);
-      hash.update(part);
-      await writer.writeBody(part);
-    }
-    if (readBytes !== entry.size) throw changed(entry, `it has ${readBytes} bytes instead of ${entry.size}`);
-    if (`sha256:${hash.digest('hex')}` !== entry.digest) throw changed(entry, 'its content is another one');
-  } finally {
-    closeSync(descriptor);
+  let readBytes = 0;
+  for (let length = -1; length !== 0; ) {
+    signal.throwIfAborted();
+    length = readChunk(entry, file, readBytes, chunk);
+    readBytes += length;
+    if (readBytes > entry.size) throw changed(entry, `it has more than ${entry.size} bytes`);
+    const part = chunk.subarray(0, length);
+    hash.update(part);
+    await writer.writeBody(part);
   }
+  if (readBytes !== entry.size) throw changed(entry, `it has ${readBytes} bytes instead of ${entry.size}`);
+  if (`sha256:${hash.digest('hex')}` !== entry.digest) throw changed(entry, 'its content is another one');
 }
 
 /** Fills the chunk as far as the file goes. A read that brings less than was asked for ends it when that is all that the file should have. */
-function readChunk(entry: FileEntry, descriptor: number, chunk: Buffer): number {
+function readChunk(entry: FileEntry, { descriptor, offset }: OpenFile, from: number, chunk: Buffer): number {
+  const most = offset === undefined ? chunk.length : Math.min(chunk.length, entry.size - from);
   let filled = 0;
-  while (filled < chunk.length) {
-    const asked = chunk.length - filled;
-    const length = reading(entry, () => readSync(descriptor, chunk, filled, asked, null));
+  while (filled < most) {
+    const asked = most - filled;
+    const position = offset === undefined ? null : offset + from + filled;
+    const length = reading(entry, () => readSync(descriptor, chunk, filled, asked, position));
     filled += length;
     if (length === 0 || (length < asked && filled === entry.size)) break;
   }

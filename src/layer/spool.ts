@@ -1,7 +1,7 @@
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { appendAll, openNameless } from './nameless-file.ts';
 
 export interface SpoolOptions {
   /** Up to so many bytes stay in memory. */
@@ -28,14 +28,14 @@ export function createSpool({ memoryBytes = MEMORY_BYTES, folder = tmpdir() }: S
 
   const moveToFile = async () => {
     file = await openNameless(folder);
-    for (const chunk of chunks) await writeAll(file, chunk);
+    for (const chunk of chunks) await appendAll(file, chunk);
     chunks = [];
   };
 
   return {
     write(bytes) {
       sizeBytes += bytes.length;
-      if (file !== undefined) return writeAll(file, bytes);
+      if (file !== undefined) return appendAll(file, bytes);
       chunks.push(bytes);
       return sizeBytes > memoryBytes ? moveToFile() : undefined;
     },
@@ -54,17 +54,4 @@ export function createSpool({ memoryBytes = MEMORY_BYTES, folder = tmpdir() }: S
       await closing?.close();
     },
   };
-}
-
-async function openNameless(folder: string): Promise<FileHandle> {
-  const own = await mkdtemp(join(folder, 'hydrofoil-layer-'));
-  try {
-    return await open(join(own, 'layer.tar.gz'), 'wx+', 0o600);
-  } finally {
-    await rm(own, { recursive: true, force: true });
-  }
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
 }

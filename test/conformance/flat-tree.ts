@@ -81,8 +81,9 @@ function nodeOf(entry: LayerEntry, nodes: Nodes): FlatNode {
       return linked;
     }
     case 'file': {
-      const bytes =
-        entry.content.from === 'memory' ? entry.content.bytes : readFileSync(encodePath(entry.content.file));
+      const { content } = entry;
+      if (content.from === 'archive') throw new Error(`${entry.path} is of an archive, which nobody has opened`);
+      const bytes = content.from === 'memory' ? content.bytes : readFileSync(encodePath(content.file));
       if (digestOf(bytes) !== entry.digest || bytes.length !== entry.size)
         throw new Error(`${entry.path} has another content than its digest`);
       return { type: 'file', mode, uid, gid, content: entry.digest, inode: newInode() };
