@@ -2,13 +2,15 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exec } from '../src/exec.ts';
 import { run } from '../test/servers/run.ts';
-import { generateFiles } from './generate-files.ts';
+import { generateFiles, SHAPES } from './generate-files.ts';
 
 /** What the Dockerfile does after it has copied the application. */
 export type Variant = 'nothing after the copy' | 'collectstatic';
 
-/** `story`: about 1 000 files and 16 MB. `example`: the application as it is. */
-export type Size = 'story' | 'example';
+/** `example`: the application as it is. The others: with generated files beside. */
+export type Size = keyof typeof SHAPES | 'example';
+
+export const SIZES: readonly Size[] = ['example', 'story', 'large', 'huge'];
 
 /** A git work tree of the example application, with one commit for each change. */
 export interface Application {
@@ -23,14 +25,14 @@ export interface Application {
 const EXAMPLE = join(import.meta.dirname, '../examples/emr');
 const VERSION_FILE = 'emr/version.py';
 
-/** Copies the example, adds generated files where the story's size is asked for, and commits them. */
+/** Copies the example, adds generated files where a larger size is asked for, and commits them. */
 export async function makeApplication(
   directory: string,
   { variant, size, image, repository }: { variant: Variant; size: Size; image: string; repository: string },
 ): Promise<Application> {
   await rm(directory, { recursive: true, force: true });
   await cp(EXAMPLE, directory, { recursive: true, filter: (path) => !/__pycache__|\/staticfiles|\.venv/.test(path) });
-  for (const { path, content } of size === 'story' ? generateFiles() : []) {
+  for (const { path, content } of size === 'example' ? [] : generateFiles(SHAPES[size])) {
     await mkdir(dirname(join(directory, path)), { recursive: true });
     await writeFile(join(directory, path), content);
   }

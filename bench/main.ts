@@ -7,7 +7,7 @@ import { startBuildkit } from '../test/servers/buildkit.ts';
 import { startProxy } from '../test/servers/proxy.ts';
 import { startRegistry } from '../test/servers/registry.ts';
 import { makeRootImage } from '../test/servers/root-image.ts';
-import type { Size } from './application.ts';
+import { SIZES, type Size } from './application.ts';
 import { buildahRows } from './buildah-rows.ts';
 import { buildkitRows } from './buildkit-rows.ts';
 import { craneRow, ensureCrane, readImageFile } from './crane-row.ts';
@@ -26,8 +26,9 @@ each row in turn. Everything goes through one proxy, which can delay each reques
 
   --runs N         runs of each row (5); rows that take a minute get 2 at most
   --only TEXT      only rows whose name contains it; may be repeated
-  --delay MS       delay of each request; may be repeated (0 and 25)
-  --size NAME      story: about 1 000 files and 16 MB (default); example: examples/emr as it is
+  --delay MS       delay of each request; may be repeated (0, 25 and 50)
+  --size NAME      large: about 5 000 files and 20 MB (default); story: 1 000 and 16 MB; huge: 100 000 and 400 MB;
+                   example: examples/emr as it is
   --variant TEXT   "nothing after the copy" or "collectstatic" (both)
   --json           one JSON value on stdout instead of tables
   --help
@@ -39,9 +40,9 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '5' },
     only: { type: 'string', multiple: true, default: [] },
-    delay: { type: 'string', multiple: true, default: ['0', '25'] },
+    delay: { type: 'string', multiple: true, default: ['0', '25', '50'] },
     variant: { type: 'string', multiple: true, default: [...BOTH] },
-    size: { type: 'string', default: 'story' },
+    size: { type: 'string', default: 'large' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -86,8 +87,9 @@ async function bench(directory: string, servers: AsyncDisposableStack): Promise<
 }
 
 function sizeOf(text: string): Size {
-  if (text === 'story' || text === 'example') return text;
-  throw new Error(`--size is story or example, not ${text}`);
+  const size = SIZES.find((name) => name === text);
+  if (size === undefined) throw new Error(`--size is ${SIZES.join(', ')}, not ${text}`);
+  return size;
 }
 
 function chosenRows(all: readonly Row[]): readonly Row[] {
