@@ -70,10 +70,8 @@ async function buildOnce(order: ImageOrder, run: BuildRun, trust: Trust, ports: 
     const planned = await phase(progress, `plan ${spec.name}`, () => plan(order, run, ready, trust, ports));
     run.onPlan(planned.plan);
     const sessions = await opening;
-    return await makeImage(
-      { planned, provenance: run.provenance, mounts, tags, movingTags, sessions, onPlan: run.onPlan },
-      ports,
-    );
+    const request = { planned, provenance: run.provenance, mounts, onPlan: run.onPlan };
+    return await makeImage(request, { tags, movingTags, sessions }, ports);
   } catch (error) {
     await Promise.all((await opening.catch(() => [])).map((session) => session.cancel({ signal })));
     throw error;

@@ -9,24 +9,24 @@ import type { BuildPorts, Provenance } from './ports.ts';
 import type { PreviousImage } from './previous-image.ts';
 import { segmentsOf } from './resolve-segments.ts';
 
-/** The layers of copy segments: taken over from the previous image, or packed once and kept until they are sent. */
+/** The layers of copy segments: taken over from previous images, or packed once and kept until they are sent. Images of several platforms share one. */
 export interface LayerShelf extends AsyncDisposable {
   layersOf(segment: CopySegment): Promise<SegmentLayers>;
   /** Packed layers that the registry does not have yet. */
   unsent(): readonly PushBlob[];
-  markSent(digests: readonly Digest[]): void;
-  /** Bytes of the layers that were marked as sent. */
+  /** Has them sent, one caller after another: what one has sent, the next one does not. */
+  send(push: (unsent: readonly PushBlob[]) => Promise<void>): Promise<void>;
+  /** Bytes of the layers that were sent so. */
   sentBytes(): number;
 }
 
 export function openShelf(
-  previous: PreviousImage | undefined,
+  previous: readonly PreviousImage[],
   { createdAt }: Provenance,
   { signal }: BuildPorts,
 ): LayerShelf {
-  const taken = new Map<Key, SegmentLayers>(
-    (previous === undefined ? [] : segmentsOf(previous)).map((segment) => [segment.key, segment]),
-  );
+  const taken = new Map<Key, SegmentLayers>(previous.flatMap(segmentsOf).map((segment) => [segment.key, segment]));
+  const packing = new Map<Key, Promise<PackedLayer>>();
   const packed = new Map<Key, PackedLayer>();
   const sent = new Set<Digest>();
 
@@ -35,19 +35,32 @@ export function openShelf(
     packed.set(segment.key, layer);
     return layer;
   };
+  const packOnce = (segment: CopySegment) => {
+    const layer = packing.get(segment.key) ?? pack(segment);
+    packing.set(segment.key, layer);
+    return layer;
+  };
+  const unsent = () =>
+    [...packed.values()]
+      .filter(({ descriptor }) => !sent.has(descriptor.digest))
+      .map((layer) => ({ ...layer.descriptor, open: () => layer.open() }));
+  let sending: Promise<void> = Promise.resolve();
   return {
     async layersOf(segment) {
       const known = taken.get(segment.key);
       if (known !== undefined) return { ...known, createdBy: [segment.createdBy] };
-      const { descriptor, diffId } = packed.get(segment.key) ?? (await pack(segment));
+      const { descriptor, diffId } = await packOnce(segment);
       return { layers: [descriptor], diffIds: [diffId], createdBy: [segment.createdBy] };
     },
-    unsent: () =>
-      [...packed.values()]
-        .filter(({ descriptor }) => !sent.has(descriptor.digest))
-        .map((layer) => ({ ...layer.descriptor, open: () => layer.open() })),
-    markSent(digests) {
-      for (const digest of digests) sent.add(digest);
+    unsent,
+    send(push) {
+      const turn = sending.then(async () => {
+        const blobs = unsent();
+        await push(blobs);
+        for (const { digest } of blobs) sent.add(digest);
+      });
+      sending = turn.catch(() => {}); // whose turn it was is told
+      return turn;
     },
     sentBytes: () =>
       [...packed.values()].reduce(
@@ -55,6 +68,7 @@ export function openShelf(
         0,
       ),
     async [Symbol.asyncDispose]() {
+      await Promise.allSettled(packing.values());
       await Promise.all([...packed.values()].map((layer) => layer[Symbol.asyncDispose]()));
     },
   };

@@ -8,12 +8,16 @@ export interface MakeImageRequest {
   readonly planned: PlannedImage;
   readonly provenance: Provenance;
   readonly mounts: MountSources;
-  /** Beside the tag of the key: the commit, or what the user asks for. */
+  /** Told of the plan again when more of it is known: what stands on a base or run that had to be made first. */
+  readonly onPlan: (plan: ImagePlan) => void;
+}
+
+/** Under which names an image is pushed, beside the tag of its key. */
+export interface Naming {
+  /** The commit, or what the user asks for. */
   readonly tags: readonly string[];
   /** Of the branch: they stay where they are where tags are immutable. */
   readonly movingTags: readonly string[];
-  /** Told of the plan again when more of it is known: what stands on a base or run that had to be made first. */
-  readonly onPlan: (plan: ImagePlan) => void;
   /** Uploads that were opened while the plan was made. */
   readonly sessions: readonly UploadSession[];
 }

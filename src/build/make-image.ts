@@ -1,21 +1,20 @@
 import { phase } from '../log.ts';
 import type { Digest } from '../oci/digest.ts';
-import { formatReference, formatRepository } from '../oci/reference.ts';
+import { formatReference } from '../oci/reference.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { Key } from '../plan/input.ts';
 import type { BaseImage, RunResult } from '../plan/segment.ts';
-import type { PushRequest } from '../registry/push.ts';
 import { assembleApp, assembleBelow } from './app-image.ts';
 import { imageKeyOf } from './image-key.ts';
 import { type LayerShelf, openShelf } from './layer-shelf.ts';
-import { pushWhole } from './lost-blobs.ts';
 import { makeBase } from './make-base.ts';
-import type { MakeImageRequest } from './make-image-request.ts';
+import type { MakeImageRequest, Naming } from './make-image-request.ts';
 import { makeRun } from './make-run.ts';
 import { pendingSteps } from './plan-image.ts';
 import { planSteps } from './plan-steps.ts';
 import type { BuildPorts } from './ports.ts';
-import { findPreviousImage, type PreviousImage } from './previous-image.ts';
+import { findPreviousImage } from './previous-image.ts';
+import { pushKnown, pushNamed, tagsOf } from './push-named.ts';
 import { type ResolvedSegments, resolveSegments } from './resolve-segments.ts';
 
 export interface MadeImage {
@@ -36,89 +35,41 @@ export interface MadeImage {
  *
  * @throws {LostBlobsError} when the registry has lost what the plan took on trust
  */
-export async function makeImage(request: MakeImageRequest, ports: BuildPorts): Promise<MadeImage> {
+export async function makeImage(request: MakeImageRequest, naming: Naming, ports: BuildPorts): Promise<MadeImage> {
   const { planned, provenance } = request;
   const { spec, previous, trust } = planned;
-  await using shelf = openShelf(trust === 'trust' ? previous : undefined, provenance, ports);
-  const { above, plan } = await makeWhatIsMissing(request, shelf, ports);
-  const key = imageKeyOf(above.base, above.segments);
+  await using shelf = openShelf(trust === 'trust' && previous !== undefined ? [previous] : [], provenance, ports);
+  const { above, plan, key } = await makeSegments(request, shelf, ports);
 
   const known = plan.action === 'unchanged' ? previous : await findRevert(request, key, ports);
-  const pushed = await phase(ports.progress, `push ${spec.name}`, async () =>
-    known === undefined ? pushNew(key, above, shelf, request, ports) : pushKnown(known, request, ports),
-  );
+  const pushed = await phase(ports.progress, `push ${spec.name}`, async () => {
+    if (known !== undefined) return pushKnown(known, key, spec.repository, naming, ports);
+    const image = await assembleApp(key, above, shelf, request);
+    const config = { ...image.manifest.config, open: () => image.configBytes };
+    const manifest = { mediaType: image.manifest.mediaType, bytes: image.manifestBytes };
+    const what = { blobs: [...shelf.unsent(), config], manifest, tags: tagsOf(key, naming) };
+    return pushNamed(what, spec.repository, naming, ports);
+  });
   return {
     plan,
     digest: pushed.digest,
     reference: formatReference({ ...spec.repository, digest: pushed.digest }),
     key,
-    tags: [...tagsOf(key, request), ...request.movingTags],
+    tags: [...tagsOf(key, naming), ...naming.movingTags],
     outcome: known === undefined ? 'made' : plan.action === 'unchanged' ? 'unchanged' : 'found',
     uploadedBytes: shelf.sentBytes() + pushed.sentBytes,
   };
 }
 
-interface Pushed {
-  readonly digest: Digest;
-  readonly sentBytes: number;
-}
-
-async function pushNew(
-  key: Key,
-  above: ResolvedSegments,
-  shelf: LayerShelf,
-  request: MakeImageRequest,
-  ports: BuildPorts,
-): Promise<Pushed> {
-  const image = await assembleApp(key, above, shelf, request);
-  const config = { ...image.manifest.config, open: () => image.configBytes };
-  const manifest = { mediaType: image.manifest.mediaType, bytes: image.manifestBytes };
-  return push({ blobs: [...shelf.unsent(), config], manifest, tags: tagsOf(key, request) }, request, ports);
-}
-
-/** The image is there under its key, and under the tag that led to it; only the other tags are missing. */
-function pushKnown({ stored, foundBy }: PreviousImage, request: MakeImageRequest, ports: BuildPorts): Promise<Pushed> {
-  const tags = request.tags.filter((tag) => tag !== foundBy);
-  const movingTags = request.movingTags.filter((tag) => tag !== foundBy);
-  const isNamed = tags.length + movingTags.length === 0;
-  return push({ blobs: [], manifest: stored, tags: isNamed ? [foundBy] : tags, movingTags }, request, ports);
-}
-
-async function push(
-  what: PushRequest,
-  request: MakeImageRequest,
-  { registry, signal, progress }: BuildPorts,
-): Promise<Pushed> {
-  const { sessions, movingTags, planned } = request;
-  const { repository } = planned.spec;
-  const { digest, sentBytes, kept } = await pushWhole(
-    registry,
-    repository,
-    { movingTags, ...what },
-    { signal, sessions },
-  );
-  if (kept.length > 0) {
-    const text = `${kept.join(', ')} stays where it is in ${formatRepository(repository)}: its tags are immutable`;
-    progress({
-      type: 'warning',
-      text,
-      hint: 'The next build has less to start from. Let tags that begin with "branch-" move, if the registry can.',
-    });
-  }
-  return { digest, sentBytes };
-}
-
-/** The image is known by its key first of all. */
-function tagsOf(key: Key, { tags }: MakeImageRequest): string[] {
-  return [`app-${key}`, ...tags];
+/** Everything that an image consists of, in the registry or on the shelf, and the key that it has therefore. */
+interface MadeSegments {
+  readonly above: ResolvedSegments;
+  readonly plan: ImagePlan;
+  readonly key: Key;
 }
 
 /** Bases and runs, from below, until nothing stands on something that does not exist. The plan grows with what is known. */
-async function makeWhatIsMissing(
-  request: MakeImageRequest,
-  shelf: LayerShelf,
-  ports: BuildPorts,
-): Promise<{ readonly above: ResolvedSegments; readonly plan: ImagePlan }> {
+async function makeSegments(request: MakeImageRequest, shelf: LayerShelf, ports: BuildPorts): Promise<MadeSegments> {
   const { planned, onPlan } = request;
   const { spec, facts, answers, baseSegment, previous, trust } = planned;
   let { plan } = planned;
@@ -139,7 +90,7 @@ async function makeWhatIsMissing(
     if (segment === undefined || segment.kind !== 'run') {
       if (segments.ends.with !== 'complete')
         throw new RangeError(`The plan of ${spec.name} ends early, and nothing is missing`);
-      return { above, plan };
+      return { above, plan, key: imageKeyOf(base, segments) };
     }
     const below = await assembleBelow(place, above, shelf, request);
     const run = await phase(ports.progress, `run ${spec.name} line ${segment.line}`, () =>

@@ -76,16 +76,12 @@ async function pushBelow(
   repository: MakeImageRequest['planned']['spec']['repository'],
   ports: BuildPorts,
 ) {
-  const blobs = shelf.unsent();
   const config = { ...below.manifest.config, open: () => below.configBytes };
   const manifest = { mediaType: below.manifest.mediaType, bytes: below.manifestBytes };
-  await pushWhole(
-    ports.registry,
-    repository,
-    { blobs: [...blobs, config], manifest, tags: [below.digest] },
-    { signal: ports.signal },
-  );
-  shelf.markSent(blobs.map(({ digest }) => digest));
+  await shelf.send(async (layers) => {
+    const what = { blobs: [...layers, config], manifest, tags: [below.digest] };
+    await pushWhole(ports.registry, repository, what, { signal: ports.signal });
+  });
 }
 
 /** All steps of a segment are of one stage. */
