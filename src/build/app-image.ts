@@ -42,6 +42,7 @@ export async function assembleApp(
       createdBy: layers[place]?.createdBy ?? [],
     })),
     recent: [...new Set(recent)].filter((other) => other !== key).slice(0, RECENT_KEYS),
+    triggers: planned.facts.triggers,
   };
   return assembleImage({
     base,

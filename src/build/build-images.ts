@@ -9,7 +9,7 @@ import { type MadeImage, makeImage } from './make-image.ts';
 import { type PlannedImage, planImage } from './plan-image.ts';
 import type { BuildPorts, MountSources, Provenance } from './ports.ts';
 import { findPreviousImage } from './previous-image.ts';
-import type { LockedImages } from './read-image.ts';
+import type { LockedImages } from './resolve-froms.ts';
 
 /** One image with everything that the run decides about it. */
 export interface ImageOrder {

@@ -25,9 +25,7 @@ export function engineArguments(
   { stages, stageContext, dockerfile: { globalArgs } }: DockerfileAnalysis,
 ): Readonly<Record<string, string>> {
   const instructions = print.flatMap(({ index, instructionCount }): readonly Instruction[] => {
-    const { instructions: all = [], stage } = stages[index] ?? {};
-    const triggers = all.length - (stage?.instructions.length ?? 0);
-    return instructionCount === undefined ? all : all.slice(0, triggers + instructionCount);
+    return stages[index]?.instructions.slice(0, instructionCount) ?? [];
   });
   const names = new Set([
     ...PROXIES,

@@ -1,8 +1,7 @@
 import { type PrintedStage, printDockerfile } from '../dockerfile/print-dockerfile.ts';
 import { stagesNeeded } from '../dockerfile/stages-needed.ts';
-import { ToolError } from '../errors.ts';
-import { formatPlatform, parsePlatform } from '../oci/platform.ts';
-import { formatReference, parseReference } from '../oci/reference.ts';
+import { parsePlatform } from '../oci/platform.ts';
+import { parseReference } from '../oci/reference.ts';
 import type { ImageFacts } from '../plan/analysis.ts';
 import type { BaseSegment } from '../plan/base-segment.ts';
 import { emptyRootfs } from '../plan/compose/rootfs.ts';
@@ -12,6 +11,7 @@ import { fetchImage } from '../registry/resolve.ts';
 import { publishBase, readBase } from './base-store.ts';
 import { copyImage } from './copy-image.ts';
 import { execute } from './execute.ts';
+import { pinImages } from './pin-images.ts';
 import type { BuildPorts, MountSources } from './ports.ts';
 
 /** Makes a base that the registry does not have, by an engine or, where it is no more than its FROM image, by copying that. */
@@ -24,7 +24,6 @@ export async function makeBase(
 ): Promise<BaseImage> {
   const { key, inputs } = segment;
   const { repository } = spec;
-  await refuseTriggers(facts, spec, ports);
   if (segment.madeBy === 'copy') {
     const image = await fetchImage(ports.registry, fromOf(facts), parsePlatform(spec.platform), {
       signal: ports.signal,
@@ -37,7 +36,7 @@ export async function makeBase(
     dockerfile: facts.analysis.dockerfile,
     stages: facts.analysis.stages,
     print,
-    pin: (image) => pinned(image, facts),
+    pin: await pinImages(print, facts, repository, ports),
   });
   const printed = { dockerfile, print, declared: [] };
   return execute({ spec, mounts, facts, steps: segment.steps, key, printed }, ports, async (image) => {
@@ -51,12 +50,6 @@ export function scratchBase({ key }: BaseSegment, spec: ImageSpec): BaseImage {
   const { os, architecture, variant } = parsePlatform(spec.platform);
   const config = { os, architecture, ...(variant === undefined ? {} : { variant }) };
   return { key, layers: [], diffIds: [], config, facts: emptyRootfs };
-}
-
-/** The reference of an image by its digest alone, as every engine takes it. */
-export function pinned(image: string, facts: ImageFacts): string {
-  const { registry, name } = parseReference(image);
-  return formatReference({ registry, name, digest: facts.digestOf(image) });
 }
 
 function fromOf(facts: ImageFacts) {
@@ -76,39 +69,8 @@ function stagesOfBase({ steps }: BaseSegment, { analysis }: ImageFacts): Printed
     }
   }
   whole.delete(last.stage);
-  const upTo = analysis.stages[last.stage]?.instructions.slice(0, last.position + 1) ?? [];
-  const own = upTo.filter(({ trigger }) => trigger !== true);
   return [
     ...[...whole].sort((one, other) => one - other).map((index) => ({ index })),
-    { index: last.stage, instructionCount: own.length },
+    { index: last.stage, instructionCount: last.position + 1 },
   ];
-}
-
-/** What ONBUILD of a FROM image would add is not in any key, so it must not take place unseen. */
-async function refuseTriggers(facts: ImageFacts, spec: ImageSpec, { registry, signal }: BuildPorts): Promise<void> {
-  const { analysis } = facts;
-  const froms = analysis.needed.flatMap((index) => {
-    const stage = analysis.stages[index];
-    return stage?.base.kind === 'image'
-      ? [{ image: stage.base.image, line: stage.stage.from.line, platform: stage.platform }]
-      : [];
-  });
-  for (const { image, line, platform = parsePlatform(spec.platform) } of froms) {
-    const { config } = await fetchImage(
-      registry,
-      { ...parseReference(image), digest: facts.digestOf(image) },
-      platform,
-      { signal },
-    );
-    const triggers = config.config?.OnBuild ?? [];
-    if (triggers.length === 0) continue;
-    throw new ToolError(
-      'DOCKERFILE_ONBUILD_UNSUPPORTED',
-      `Building on ${image} (${formatPlatform(platform)}): it adds instructions by ONBUILD: ${triggers.join('; ')}`,
-      {
-        hint: 'Write these instructions into the Dockerfile, and stand on an image without ONBUILD.',
-        location: { file: analysis.dockerfile.file, line },
-      },
-    );
-  }
 }

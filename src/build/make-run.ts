@@ -10,8 +10,8 @@ import { execute } from './execute.ts';
 import { keepOutputs, keepWhole } from './keep-run.ts';
 import type { LayerShelf } from './layer-shelf.ts';
 import { pushWhole } from './lost-blobs.ts';
-import { pinned } from './make-base.ts';
 import type { MakeImageRequest } from './make-image-request.ts';
+import { pinImages } from './pin-images.ts';
 import type { BuildPorts } from './ports.ts';
 import { type StoredRun, writeRun } from './run-store.ts';
 
@@ -37,7 +37,7 @@ export async function makeRun(
     instructions: segment.steps.map(({ written }) => written.instruction),
     stage: stageOf(segment),
     print,
-    pin: (image) => pinned(image, facts),
+    pin: await pinImages(print, facts, repository, ports),
   });
   const printed = { dockerfile, print, declared: Object.keys(args) };
   const { steps, key } = segment;

@@ -10,7 +10,8 @@ import { imageKeyOf } from './image-key.ts';
 import { planSteps } from './plan-steps.ts';
 import type { BuildPorts } from './ports.ts';
 import type { PreviousImage } from './previous-image.ts';
-import { type LockedImages, readImage } from './read-image.ts';
+import { readImage } from './read-image.ts';
+import type { LockedImages } from './resolve-froms.ts';
 import { type ResolvedSegments, resolveSegments } from './resolve-segments.ts';
 
 export interface PlanImageRequest {
@@ -40,7 +41,7 @@ export async function planImage(
   { spec, lock, buildPlatform, trust, ...request }: PlanImageRequest,
   ports: BuildPorts,
 ): Promise<PlannedImage> {
-  const { facts, unlocked } = await readImage(spec, lock, buildPlatform, ports);
+  const { facts, unlocked } = await readImage(spec, lock, buildPlatform, request.previous, ports);
   checkSteps(facts);
   const answers = answerAboutStages(facts);
   const baseSegment = planBaseSegment(facts, answers, spec);

@@ -3,26 +3,20 @@ import { readContentIds } from '../context/content-id.ts';
 import { readIgnore } from '../context/dockerignore.ts';
 import { readContext } from '../context/walk.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
-import type { BuildInputs } from '../dockerfile/variables.ts';
-import { isToolError, messageOf, type SourceLocation, ToolError } from '../errors.ts';
+import { messageOf, ToolError } from '../errors.ts';
 import type { RunConfig } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Platform } from '../oci/manifest.ts';
 import { parsePlatform } from '../oci/platform.ts';
-import { formatReference, parseReference } from '../oci/reference.ts';
-import { analyzeDockerfile, type DockerfileAnalysis, type ImageFacts } from '../plan/analysis.ts';
+import { parseReference } from '../oci/reference.ts';
+import type { DockerfileAnalysis, ImageFacts } from '../plan/analysis.ts';
 import { chainOf } from '../plan/chain.ts';
 import { needsFromConfig } from '../plan/from-config.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
-import { fetchImage, resolveDigest } from '../registry/resolve.ts';
+import { fetchImage } from '../registry/resolve.ts';
 import type { BuildPorts } from './ports.ts';
-
-/** What hydrofoil.lock says; absent where there is none. */
-export interface LockedImages {
-  readonly refreshed: string;
-  /** Canonical reference with tag → digest. */
-  readonly images: Readonly<Record<string, Digest>>;
-}
+import type { PreviousImage } from './previous-image.ts';
+import { type LockedImages, resolveFroms } from './resolve-froms.ts';
 
 export interface ReadImage {
   readonly facts: ImageFacts;
@@ -30,26 +24,25 @@ export interface ReadImage {
   readonly unlocked: readonly string[];
 }
 
-/** Reads all that one image is made of: Dockerfile, ignore file, context, and the digests of its FROM images. */
+/**
+ * Reads all that one image is made of: Dockerfile, ignore file, context, the digests of its FROM images, and what these add by ONBUILD.
+ * The image before it, which is being looked for meanwhile, may know the last.
+ */
 export async function readImage(
   spec: ImageSpec,
   lock: LockedImages | undefined,
   buildPlatform: Platform,
+  previous: Promise<PreviousImage | undefined>,
   ports: BuildPorts,
 ): Promise<ReadImage> {
   const dockerfile = parseDockerfile(await readDockerfile(spec), spec.dockerfileName);
-  const analysis = analyzeDockerfile(dockerfile, buildInputs(spec, buildPlatform));
-  const unlocked = analysis.images.filter((image) => lockedDigest(image, lock) === undefined);
-  const resolving = Promise.all(
-    unlocked.map(async (image) => [image, await resolveTag(image, spec, analysis, ports)] as const),
-  );
+  const remembered = async () => (await previous)?.record.triggers ?? {};
+  const resolving = resolveFroms(dockerfile, { spec, lock, buildPlatform, remembered }, ports);
   const reading = readContext(spec.context, {
     ignore: readIgnore(spec.context, spec.dockerfile),
     signal: ports.signal,
   });
-  const [resolved, context] = await Promise.all([resolving, reading]);
-  const digests = new Map(resolved);
-  const digestOf = (image: string) => lockedDigest(image, lock) ?? known(digests.get(image), image);
+  const [{ analysis, digestOf, unlocked, triggers }, context] = await Promise.all([resolving, reading]);
   const configs = await readFromConfigs(analysis, spec, digestOf, ports);
   return {
     unlocked,
@@ -59,18 +52,9 @@ export async function readImage(
       contentIds: readContentIds(context),
       digestOf,
       configOf: (image) => configs.get(image) ?? {},
+      triggers,
       ...(lock === undefined ? {} : { refreshed: lock.refreshed }),
     },
-  };
-}
-
-export function buildInputs(spec: ImageSpec, buildPlatform: Platform): BuildInputs {
-  const targetPlatform = parsePlatform(spec.platform);
-  return {
-    buildArgs: spec.args,
-    targetPlatform,
-    buildPlatform,
-    ...(spec.target === undefined ? {} : { target: spec.target }),
   };
 }
 
@@ -101,46 +85,6 @@ export async function readDockerfile({ dockerfile, dockerfileName, name }: Image
   }
 }
 
-/** The digest in the reference itself, else the one of the lock file. */
-function lockedDigest(image: string, lock: LockedImages | undefined): Digest | undefined {
-  const { registry, name, tag, digest } = parseReference(image);
-  return digest ?? lock?.images[formatReference({ registry, name, tag: tag ?? 'latest' })];
-}
-
-async function resolveTag(
-  image: string,
-  spec: ImageSpec,
-  analysis: DockerfileAnalysis,
-  { registry, signal }: BuildPorts,
-): Promise<Digest> {
-  try {
-    return (await resolveDigest(registry, parseReference(image), parsePlatform(spec.platform), { signal })).digest;
-  } catch (error) {
-    if (!isToolError(error)) throw error;
-    throw new ToolError(error.code, error.message, {
-      location: placeOfImage(image, analysis),
-      cause: error,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-    });
-  }
-}
-
-/** Where the Dockerfile names the image first, in the stages that are needed. */
-function placeOfImage(image: string, { dockerfile: { file }, stages, needed }: DockerfileAnalysis): SourceLocation {
-  const uses = needed.flatMap((index) => {
-    const stage = stages[index];
-    if (stage === undefined) return [];
-    return [
-      { source: stage.base, line: stage.stage.from.line },
-      ...stage.sources.flatMap((sources, place) =>
-        sources.map((source) => ({ source, line: stage.instructions[place]?.line ?? stage.stage.from.line })),
-      ),
-    ];
-  });
-  const use = uses.find(({ source }) => source.kind === 'image' && source.image === image);
-  return use === undefined ? { file } : { file, line: use.line };
-}
-
 async function readFromConfigs(
   { needed, stages, stageContext }: DockerfileAnalysis,
   spec: ImageSpec,
@@ -155,9 +99,4 @@ async function readFromConfigs(
     return [from.image, config.config ?? {}];
   });
   return new Map(await Promise.all(entries));
-}
-
-function known(digest: Digest | undefined, image: string): Digest {
-  if (digest === undefined) throw new RangeError(`Nobody asked for the digest of ${image}`);
-  return digest;
 }

@@ -1,15 +1,14 @@
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Platform } from '../oci/manifest.ts';
-import { parsePlatform } from '../oci/platform.ts';
 import { formatReference, parseReference } from '../oci/reference.ts';
 import { analyzeDockerfile } from '../plan/analysis.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
-import { resolveDigest } from '../registry/resolve.ts';
 import type { BuildPorts } from './ports.ts';
-import { buildInputs, readDockerfile } from './read-image.ts';
+import { readDockerfile } from './read-image.ts';
+import { buildInputs, type LockedImages, resolveFroms } from './resolve-froms.ts';
 
-/** The images that these Dockerfiles are FROM or take from, by their canonical names with tag; those given by digest need no lock. */
+/** The images that these Dockerfiles name, by their canonical names with tag; those given by digest need no lock. Asks nobody. */
 export async function imagesToLock(specs: readonly ImageSpec[], buildPlatform: Platform): Promise<string[]> {
   const names = await Promise.all(
     specs.map(async (spec) => {
@@ -20,17 +19,22 @@ export async function imagesToLock(specs: readonly ImageSpec[], buildPlatform: P
   return [...new Set(names.flat())].sort();
 }
 
-/** What the tags point to now. */
+/** The digest of every image that these Dockerfiles, or ONBUILD of their FROM images, name: as it is locked already, or what its tag points to now. */
 export async function resolveImages(
-  names: readonly string[],
-  platform: string,
-  { registry, signal }: Pick<BuildPorts, 'registry' | 'signal'>,
+  specs: readonly ImageSpec[],
+  buildPlatform: Platform,
+  locked: Readonly<Record<string, Digest>>,
+  ports: Pick<BuildPorts, 'registry' | 'signal'>,
 ): Promise<Record<string, Digest>> {
-  const entries = names.map(async (name) => {
-    const { digest } = await resolveDigest(registry, parseReference(name), parsePlatform(platform), { signal });
-    return [name, digest] as const;
-  });
-  return Object.fromEntries(await Promise.all(entries));
+  const digests: Record<string, Digest> = {};
+  for (const spec of specs) {
+    const dockerfile = parseDockerfile(await readDockerfile(spec), spec.dockerfileName);
+    const lock: LockedImages = { refreshed: '', images: { ...locked, ...digests } };
+    const question = { spec, lock, buildPlatform, remembered: async () => ({}) };
+    const { analysis, digestOf } = await resolveFroms(dockerfile, question, ports);
+    for (const image of analysis.images) for (const name of lockName(image)) digests[name] = digestOf(image);
+  }
+  return digests;
 }
 
 function lockName(image: string): string[] {

@@ -63,6 +63,18 @@ test('numbers in COPY --from follow the stages that are left, names stay', () =>
   );
 });
 
+test('what ONBUILD adds is printed where it runs, and ONBUILD itself only in the last stage', () => {
+  const text = 'FROM a AS p\nONBUILD RUN --mount=from=b,target=/b x\nFROM p\nRUN y\nONBUILD RUN z\nRUN w';
+  const given = request(text, [{ index: 0 }, { index: 1, instructionCount: 3 }], PINS);
+
+  expect(printDockerfile(given)).toBe(
+    'FROM a AS p\nFROM p\nRUN --mount=from=r.example/b@sha256:2,target=/b x\nRUN y\nONBUILD RUN z\n',
+  );
+  expect(printDockerfile({ ...given, print: [{ index: 0 }, { index: 1, instructionCount: 1 }] })).toBe(
+    'FROM a AS p\nFROM p\nRUN --mount=from=r.example/b@sha256:2,target=/b x\n',
+  );
+});
+
 test('a stage that is named but not printed is an error', () => {
   const incomplete = request('FROM a AS n\nFROM d\nCOPY --from=n x y', [{ index: 1 }]);
 

@@ -8,12 +8,12 @@ import type { ResolvedStage, StageSource } from './stages.ts';
 /** One stage to print. */
 export interface PrintedStage {
   readonly index: number;
-  /** How many of the stage's own instructions, from the first. Absent: all. */
+  /** How many of the stage's instructions, triggers included, from the first. Absent: all. */
   readonly instructionCount?: number;
 }
 
-/** The reference to write for an image. `undefined`: as it stands. */
-type Pin = (image: string, platform: Platform | undefined) => string | undefined;
+/** The reference to write for an image, which must have no ONBUILD. `undefined`: as it stands. */
+export type Pin = (image: string, platform: Platform | undefined) => string | undefined;
 
 export interface PrintRequest {
   readonly dockerfile: Dockerfile;
@@ -25,12 +25,17 @@ export interface PrintRequest {
 
 /**
  * A Dockerfile text with the chosen stages only, images by the given references, everything else byte for byte. The `check`
- * directive and comments are left out; numbers in `COPY --from` follow the stages. References inside ONBUILD stay.
+ * directive and comments are left out; numbers in `COPY --from` follow the stages. What ONBUILD adds to a stage stands in it, and
+ * ONBUILD itself only where it is left for later: in the last stage.
  *
  * @throws {ToolError} DOCKERFILE_STAGE_NOT_PRINTED when a stage that is named is not among them
  */
 export function printDockerfile(request: PrintRequest): string {
-  return lines([...header(request), ...request.print.flatMap((stage) => printStage(stage, request))]);
+  const last = request.print.length - 1;
+  return lines([
+    ...header(request),
+    ...request.print.flatMap((stage, at) => printStage(stage, at === last ? 'keep' : 'leave-out', request)),
+  ]);
 }
 
 export interface TailRequest extends PrintRequest {
@@ -45,8 +50,7 @@ export interface TailRequest extends PrintRequest {
 }
 
 /**
- * A Dockerfile text that continues an image with some instructions of a stage; `print` are whole stages that they take from.
- * Triggers among the instructions are printed too. Build it with the build arguments of the names that the instructions declare.
+ * A Dockerfile text that continues an image with some instructions of a stage; `print` are whole stages that they take from. Build it with the build arguments of the names that the instructions declare.
  *
  * @throws {ToolError} DOCKERFILE_STAGE_NOT_PRINTED, DOCKERFILE_ARGUMENT_NOT_PRINTABLE for a value of several lines
  */
@@ -56,7 +60,7 @@ export function printTail(request: TailRequest): string {
   const sourcesOf = (instruction: Instruction) => stage?.sources[stage.instructions.indexOf(instruction)] ?? [];
   return lines([
     ...header(request),
-    ...request.print.flatMap((printed) => printStage(printed, request)),
+    ...request.print.flatMap((printed) => printStage(printed, 'leave-out', request)),
     `FROM ${from}`,
     ...args.map((arg) => formatArg(arg, dockerfile.directives.escape)),
     ...instructions.map((instruction) => printInstruction(instruction, sourcesOf(instruction), request)),
@@ -76,17 +80,25 @@ function header({ dockerfile }: PrintRequest): string[] {
   ];
 }
 
-function printStage({ index, instructionCount }: PrintedStage, request: PrintRequest): string[] {
+function printStage(
+  { index, instructionCount }: PrintedStage,
+  onbuild: 'keep' | 'leave-out',
+  request: PrintRequest,
+): string[] {
   const resolved = request.stages[index];
   if (resolved === undefined) throw notPrinted(index);
   const { stage, base, platform, instructions, sources } = resolved;
-  const triggers = instructions.length - stage.instructions.length;
-  const own = instructionCount === undefined ? stage.instructions : stage.instructions.slice(0, instructionCount);
   const pinned = base.kind === 'image' ? request.pin(base.image, platform) : undefined;
   const image: readonly Replacement[] = pinned === undefined ? [] : [{ ...stage.from.reference, text: pinned }];
   return [
     replaceReferences(stage.from.source, image),
-    ...own.map((instruction, at) => printInstruction(instruction, sources[triggers + at] ?? [], request)),
+    ...instructions
+      .slice(0, instructionCount)
+      .flatMap((instruction, at) =>
+        instruction.keyword === 'ONBUILD' && onbuild === 'leave-out'
+          ? []
+          : [printInstruction(instruction, sources[at] ?? [], request)],
+      ),
   ];
 }
 

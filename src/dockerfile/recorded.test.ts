@@ -78,8 +78,7 @@ function build({ dockerfile: text, buildArgs, target }: RecordedBuild): Built {
     ...(target !== undefined && { target }),
   };
   const dockerfile = parseDockerfile(text, 'Dockerfile');
-  const triggers = new Map([...images].map(([image, { OnBuild = [] }]) => [image, OnBuild]));
-  const stages = resolveStages(dockerfile, inputs, triggers);
+  const stages = resolveStages(dockerfile, inputs, (image) => images.get(image)?.OnBuild ?? []);
   const context = {
     file: 'Dockerfile',
     escape: dockerfile.directives.escape,

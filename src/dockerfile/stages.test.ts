@@ -89,10 +89,8 @@ test('ONBUILD of a stage runs in the stage above it, and only there', () => {
 });
 
 test('ONBUILD of an image runs where the target needs that stage', () => {
-  const triggers = new Map([
-    ['node', ['RUN npm ci', 'COPY <<E /x\nhi\nE']],
-    ['bad', ['FROM x']],
-  ]);
+  const texts: Record<string, readonly string[]> = { node: ['RUN npm ci', 'COPY <<E /x\nhi\nE'], bad: ['FROM x'] };
+  const triggers: ImageTriggers = (image) => texts[image] ?? [];
   const stages = resolve('FROM bad AS unused\nFROM node\nUSER u', { triggers });
 
   expect(stages[1]?.instructions.map(({ keyword }) => keyword)).toEqual(['RUN', 'COPY', 'USER']);

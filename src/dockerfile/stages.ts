@@ -32,8 +32,8 @@ export interface ResolvedStage {
   readonly sources: readonly (readonly StageSource[])[];
 }
 
-/** ONBUILD texts of the configurations of base images, by the image's name as it stands in `StageSource`. */
-export type ImageTriggers = ReadonlyMap<string, readonly string[]>;
+/** ONBUILD texts in the configuration of a base image, by its name as it stands in `StageSource`, as far as anybody has looked. */
+export type ImageTriggers = (image: string, platform: Platform | undefined) => readonly string[];
 
 /**
  * Replaces variables in FROM and tells what every stage stands on and takes from. The target is that of the inputs.
@@ -44,7 +44,7 @@ export type ImageTriggers = ReadonlyMap<string, readonly string[]>;
 export function resolveStages(
   dockerfile: Dockerfile,
   inputs: BuildInputs,
-  triggers: ImageTriggers = new Map(),
+  triggers: ImageTriggers = () => [],
 ): readonly ResolvedStage[] {
   const globals = globalVariables(dockerfile, inputs);
   const plain = dockerfile.stages.map((stage) => resolveStage(stage, dockerfile, globals));
@@ -75,7 +75,7 @@ function resolveStage(stage: Stage, dockerfile: Dockerfile, globals: Variables):
 }
 
 function withTriggers(resolved: ResolvedStage, dockerfile: Dockerfile, triggers: ImageTriggers): ResolvedStage {
-  const expressions = expressionsOf(resolved.base, dockerfile, triggers);
+  const expressions = expressionsOf(resolved, dockerfile, triggers);
   const added = parseTriggers(expressions, resolved.stage.from, dockerfile.file);
   return {
     ...resolved,
@@ -130,12 +130,16 @@ function expandInFrom(word: string, stage: Stage, dockerfile: Dockerfile, global
   });
 }
 
-function expressionsOf(base: StageSource, { stages }: Dockerfile, triggers: ImageTriggers): readonly string[] {
+function expressionsOf(
+  { base, platform }: ResolvedStage,
+  { stages }: Dockerfile,
+  triggers: ImageTriggers,
+): readonly string[] {
   switch (base.kind) {
     case 'scratch':
       return [];
     case 'image':
-      return triggers.get(base.image) ?? [];
+      return triggers(base.image, platform);
     case 'stage': {
       const below = stages[base.index]?.instructions ?? [];
       return below.flatMap((instruction) => (instruction.keyword === 'ONBUILD' ? [instruction.expression] : []));

@@ -2,7 +2,7 @@ import type { ContentIds } from '../context/content-id.ts';
 import type { ContextTree } from '../context/tree.ts';
 import type { Dockerfile } from '../dockerfile/dockerfile.ts';
 import type { StageContext } from '../dockerfile/stage-state.ts';
-import { type ResolvedStage, resolveStages, type StageSource } from '../dockerfile/stages.ts';
+import { type ImageTriggers, type ResolvedStage, resolveStages, type StageSource } from '../dockerfile/stages.ts';
 import { resolveTarget, stagesNeeded } from '../dockerfile/stages-needed.ts';
 import { type BuildInputs, globalVariables } from '../dockerfile/variables.ts';
 import type { RunConfig } from '../oci/config.ts';
@@ -11,6 +11,7 @@ import { formatPlatform } from '../oci/platform.ts';
 import { inputsOfSteps } from './build-inputs.ts';
 import { type Chain, chainOf, startOfChain, type WalkedStep, walk } from './chain.ts';
 import { stepTakesApplicationFiles } from './cut.ts';
+import type { KnownTriggers } from './from-images.ts';
 import { type Input, textInput } from './input.ts';
 
 /** A Dockerfile looked at for one target and platform, before anything outside was asked. */
@@ -25,8 +26,13 @@ export interface DockerfileAnalysis {
   readonly images: readonly string[];
 }
 
-export function analyzeDockerfile(dockerfile: Dockerfile, inputs: BuildInputs): DockerfileAnalysis {
-  const stages = resolveStages(dockerfile, inputs);
+/** @param triggers ONBUILD of FROM images, as far as it is known */
+export function analyzeDockerfile(
+  dockerfile: Dockerfile,
+  inputs: BuildInputs,
+  triggers?: ImageTriggers,
+): DockerfileAnalysis {
+  const stages = resolveStages(dockerfile, inputs, triggers);
   const target = resolveTarget(dockerfile, inputs.target);
   const needed = stagesNeeded(stages, target);
   const sources = needed.flatMap((index) => {
@@ -58,6 +64,8 @@ export interface ImageFacts {
   readonly digestOf: (image: string) => Digest;
   /** Configuration of an image, where the Dockerfile's COPY sources use variables that only it can set; else empty. */
   readonly configOf: (image: string) => RunConfig;
+  /** ONBUILD of the images that needed stages are FROM: what the analysis knows of them, for whoever builds next. */
+  readonly triggers: KnownTriggers;
   /** Date of the last refresh in hydrofoil.lock, "2026-11-23". */
   readonly refreshed?: string;
 }

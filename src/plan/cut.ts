@@ -24,25 +24,13 @@ export interface CutQuestion {
 export function findCut({ steps, context, takesApplicationFiles, baseThrough }: CutQuestion): number | undefined {
   if (baseThrough !== undefined) {
     const last = steps.findLastIndex(({ instruction }) => instruction.text.startsWith(baseThrough));
-    return last < 0 ? undefined : withWholeTriggers(steps, last + 1);
+    return last < 0 ? undefined : last + 1;
   }
   const marked = steps.findLastIndex(({ instruction }) => instruction.annotations.base === true);
-  if (marked >= 0) return withWholeTriggers(steps, marked + 1);
+  if (marked >= 0) return marked + 1;
   const firstApplication = steps.findIndex((step) => stepTakesApplicationFiles(step, context, takesApplicationFiles));
-  return cutBelow(steps, firstApplication < 0 ? steps.length : firstApplication);
-}
-
-function cutBelow(steps: readonly WalkedStep[], limit: number): number {
-  const cut = steps.slice(0, limit).findLastIndex(needsEngine) + 1;
-  const whole = withWholeTriggers(steps, cut);
-  return whole === cut ? cut : cutBelow(steps, whole);
-}
-
-/** ONBUILD of a stage is carried out whole by the engine that is given a stage on it, so a cut within it moves below it. */
-function withWholeTriggers(steps: readonly WalkedStep[], cut: number): number {
-  const next = steps[cut]?.written;
-  if (next?.instruction.trigger !== true) return cut;
-  return steps.findIndex(({ written }) => written.stage === next.stage);
+  const below = firstApplication < 0 ? steps : steps.slice(0, firstApplication);
+  return below.findLastIndex(needsEngine) + 1;
 }
 
 /** Whether a step reads context files that are not manifests or lock files of a package manager, itself or through a stage. */

@@ -16,6 +16,7 @@ const record: AppRecord = {
   },
   segments: [{ kind: 'copy', key, diffIds: [digestOf('code')], createdBy: ['COPY . .'] }],
   recent: [keyOf([textInput('file', 'a', '')])],
+  triggers: { [`${digestOf('from')} linux/amd64`]: ['RUN x'] },
 };
 
 test('a record comes back as it was written', () => {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ImageConfig } from '../oci/config.ts';
 import { type Digest, isDigest } from '../oci/digest.ts';
+import type { KnownTriggers } from './from-images.ts';
 import { isKey, type Key } from './input.ts';
 
 /** Annotations that Hydrofoil writes beside the standard ones of the image specification. */
@@ -27,6 +28,8 @@ export interface AppRecord {
   readonly segments: readonly SegmentRecord[];
   /** Keys of the images before it, newest first: candidates for a revert. */
   readonly recent: readonly Key[];
+  /** ONBUILD of its FROM images. Absent in images of earlier versions. */
+  readonly triggers?: KnownTriggers | undefined;
 }
 
 /** A base as the images on it remember it. Its layers are the first `diffIds.length` of the image's manifest. */
@@ -68,6 +71,7 @@ const RECORD = z.object({
     z.object({ kind: z.enum(['copy', 'run']), key, diffIds: z.array(digest), createdBy: z.array(z.string()) }),
   ),
   recent: z.array(key),
+  triggers: z.optional(z.record(z.string(), z.array(z.string()))),
 });
 
 const INPUTS = z.array(

@@ -17,6 +17,7 @@ import { applicationRows } from './image-rows/application-rows.ts';
 import { configurationRows } from './image-rows/configuration-rows.ts';
 import { copyRows } from './image-rows/copy-rows.ts';
 import { narrowedRows } from './image-rows/narrowed-rows.ts';
+import { onbuildRows } from './image-rows/onbuild-rows.ts';
 import { runRows } from './image-rows/run-rows.ts';
 import { stageRows } from './image-rows/stages-rows.ts';
 import { variableRows } from './image-rows/variables-rows.ts';
@@ -46,6 +47,7 @@ const rows = [
   ...narrowedRows,
   ...variableRows,
   ...stageRows,
+  ...onbuildRows,
 ];
 
 for (const row of rows) {
@@ -79,12 +81,6 @@ interface Refusal extends ImageSource {
 }
 
 const refusals: readonly Refusal[] = [
-  {
-    name: 'a FROM image with ONBUILD',
-    dockerfile: 'FROM @triggers:1\n',
-    code: 'DOCKERFILE_ONBUILD_UNSUPPORTED',
-    buildkit: 'builds',
-  },
   {
     name: 'a source that is not there, above a RUN',
     dockerfile: 'FROM @busybox:1\nRUN true\nCOPY none /app/\n',

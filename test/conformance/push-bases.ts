@@ -6,17 +6,41 @@ import type { ImageEquipment } from './image-case.ts';
 
 /**
  * The images that the rows stand on: `busybox:1`; `app:1` with a full configuration, accounts, links and a folder of its own, on two
- * layers; `odd:1` with a configuration as nobody should write it; `triggers:1` with ONBUILD.
+ * layers; `odd:1` with a configuration as nobody should write it; `triggers` with ONBUILD: of application files (1), of dependency files and
+ * with arguments (2), from stages and an image (3), of both kinds (4).
  */
-export async function pushBases({ registryUrl, prefix }: ImageEquipment): Promise<void> {
+export async function pushBases({ registryUrl, host, prefix }: ImageEquipment): Promise<void> {
   const busybox = packLayer(await packTar([...(await busyboxEntries())]));
   const second = packLayer(await packTar([...applicationEntries]));
-  const push = (name: string, layers: readonly ReturnType<typeof packLayer>[], config: RunConfig) =>
-    pushImage({ registry: registryUrl, repository: `${prefix}/${name}`, tag: '1', layers, config });
+  const push = (name: string, layers: readonly ReturnType<typeof packLayer>[], config: RunConfig, tag = '1') =>
+    pushImage({ registry: registryUrl, repository: `${prefix}/${name}`, tag, layers, config });
   await push('busybox', [busybox], { Env: [PATH], Cmd: ['/bin/sh'] });
   await push('app', [busybox, second], applicationConfig);
   await push('odd', [busybox, second], { Env: ['ONLY=this'], WorkingDir: 'srv', User: 'app' });
-  await push('triggers', [busybox], { Env: [PATH], OnBuild: ['COPY . /app', 'RUN true'] });
+  const triggers: readonly (readonly string[])[] = [
+    ['COPY . /app', 'RUN ls /app > /list'],
+    [
+      'ARG EXTRA=none',
+      'WORKDIR /work',
+      'COPY requirements requirements',
+      'RUN cat requirements/* > /installed; echo "$EXTRA" >> /installed',
+      'ENV EXTRA_WAS=$EXTRA',
+    ],
+    [
+      `COPY --from=tools /tool /taken/`,
+      `COPY --from=${host}/${prefix}/app:1 /srv/app /taken/app`,
+      'COPY --from=1 /tool /taken/too',
+    ],
+    [
+      'WORKDIR /app',
+      'COPY requirements /requirements',
+      'RUN cat /requirements/* > /installed',
+      'COPY . .',
+      'RUN ls /app > /list',
+    ],
+  ];
+  for (const [at, OnBuild] of triggers.entries())
+    await push('triggers', [busybox], { Env: [PATH], OnBuild }, `${at + 1}`);
 }
 
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

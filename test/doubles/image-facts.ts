@@ -21,6 +21,8 @@ export interface FactsInMemory {
   readonly digests?: Readonly<Record<string, string>>;
   readonly refreshed?: string;
   readonly configs?: Readonly<Record<string, RunConfig>>;
+  /** ONBUILD of images. */
+  readonly triggers?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What was read for an image, without a disk and a registry. */
@@ -33,11 +35,16 @@ export function imageFacts(options: FactsInMemory): ImageFacts {
     ...(target === undefined ? {} : { target }),
   };
   return {
-    analysis: analyzeDockerfile(parseDockerfile(dockerfile, 'Dockerfile'), inputs),
+    analysis: analyzeDockerfile(
+      parseDockerfile(dockerfile, 'Dockerfile'),
+      inputs,
+      (image) => options.triggers?.[image] ?? [],
+    ),
     context: contextInMemory(files),
     contentIds: ({ path }) => digestOf(contentOf(files[path])),
     digestOf: (image) => digestOf(digests[image] ?? image),
     configOf: (image) => options.configs?.[image] ?? {},
+    triggers: {},
     ...(refreshed === undefined ? {} : { refreshed }),
   };
 }

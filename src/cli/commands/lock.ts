@@ -32,23 +32,23 @@ export async function run(_operands: readonly unknown[], flags: LockFlags, conte
   const request: SessionRequest = { ...sessionOf(config, undefined), lock: 'pass-over' };
   await using session = await openBuildSession(request, context, createGit());
   const specs = Object.values(config.images).map((image) => session.order(image).spec);
-  const names = await imagesToLock(specs, session.run.buildPlatform);
-  const missing = names.filter((name) => before?.images[name] === undefined);
-  if (flags.check === true) return check(missing, fileName, context);
+  const { buildPlatform } = session.run;
+  if (flags.check === true) {
+    const names = await imagesToLock(specs, buildPlatform);
+    return check(
+      names.filter((name) => before?.images[name] === undefined),
+      fileName,
+      context,
+    );
+  }
 
-  const asked = flags.update === true ? names : missing;
-  const digests = await resolveImages(asked, specs[0]?.platform ?? 'linux/amd64', {
-    registry: session.ports.registry,
-    signal,
-  });
-  const kept = Object.fromEntries(
-    names.flatMap((name) => (before?.images[name] === undefined ? [] : [[name, before.images[name]]])),
-  );
+  const kept = flags.update === true ? {} : (before?.images ?? {});
+  const images = await resolveImages(specs, buildPlatform, kept, { registry: session.ports.registry, signal });
   const refreshed =
     flags.update === true || before === undefined ? new Date().toISOString().slice(0, 10) : before.refreshed;
-  const lock: LockFile = { refreshed, images: { ...kept, ...digests } };
+  const lock: LockFile = { refreshed, images };
   await writeFile(file, formatLockFile(lock));
-  const moved = Object.entries(digests).filter(([name, digest]) => before?.images[name] !== digest);
+  const moved = Object.entries(images).filter(([name, digest]) => before?.images[name] !== digest);
   if (json)
     output.result(JSON.stringify({ outcome: 'locked', file: fileName, ...lock, moved: Object.fromEntries(moved) }));
   else {

@@ -1,0 +1,147 @@
+import type { Dockerfile } from '../dockerfile/dockerfile.ts';
+import type { ImageTriggers } from '../dockerfile/stages.ts';
+import type { BuildInputs } from '../dockerfile/variables.ts';
+import { isToolError, type SourceLocation, ToolError } from '../errors.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { Platform } from '../oci/manifest.ts';
+import { parsePlatform } from '../oci/platform.ts';
+import { formatReference, parseReference } from '../oci/reference.ts';
+import { analyzeDockerfile, type DockerfileAnalysis } from '../plan/analysis.ts';
+import { fromImages, type KnownTriggers, triggersId } from '../plan/from-images.ts';
+import type { ImageSpec } from '../plan/image-spec.ts';
+import { fetchImage, resolveDigest } from '../registry/resolve.ts';
+import type { BuildPorts } from './ports.ts';
+
+/** What hydrofoil.lock says; absent where there is none. */
+export interface LockedImages {
+  readonly refreshed: string;
+  /** Canonical reference with tag → digest. */
+  readonly images: Readonly<Record<string, Digest>>;
+}
+
+export interface FromsQuestion {
+  readonly spec: ImageSpec;
+  readonly lock: LockedImages | undefined;
+  readonly buildPlatform: Platform;
+  /** ONBUILD of FROM images that somebody has looked at before. */
+  readonly remembered: () => Promise<KnownTriggers>;
+}
+
+export interface ResolvedFroms {
+  readonly analysis: DockerfileAnalysis;
+  /** Of every image of the analysis. */
+  readonly digestOf: (image: string) => Digest;
+  /** Images that hydrofoil.lock does not name: their tags were asked for now. */
+  readonly unlocked: readonly string[];
+  readonly triggers: KnownTriggers;
+}
+
+type Ports = Pick<BuildPorts, 'registry' | 'signal'>;
+
+/**
+ * Finds the digest of every image that the target needs, and what FROM images add to it by ONBUILD. An added instruction may name
+ * further images, so it goes on until nothing new is named. A digest that was looked at before asks nothing.
+ */
+export async function resolveFroms(
+  dockerfile: Dockerfile,
+  { spec, lock, buildPlatform, remembered }: FromsQuestion,
+  ports: Ports,
+): Promise<ResolvedFroms> {
+  const inputs = buildInputs(spec, buildPlatform);
+  const digests = new Map<string, Digest>();
+  const digestOf = (image: string) => known(lockedDigest(image, lock) ?? digests.get(image), image);
+  let triggers: KnownTriggers = {};
+  for (;;) {
+    const analysis = analyzeDockerfile(dockerfile, inputs, triggersIn(triggers, inputs, lock, digests));
+    const unlocked = analysis.images.filter((image) => lockedDigest(image, lock) === undefined);
+    const asking = unlocked.filter((image) => !digests.has(image));
+    const answers = asking.map(async (image) => [image, await resolveTag(image, spec, analysis, ports)] as const);
+    for (const [image, digest] of await Promise.all(answers)) digests.set(image, digest);
+
+    const froms = fromImages(analysis).map((from) => ({ ...from, digest: digestOf(from.image) }));
+    const unseen = froms.filter(({ digest, platform }) => triggers[triggersId(digest, platform)] === undefined);
+    if (unseen.length === 0) return { analysis, digestOf, unlocked, triggers };
+    const before = await remembered();
+    const found = unseen.map(async ({ image, digest, platform, line }) => {
+      const id = triggersId(digest, platform);
+      if (before[id] !== undefined) return [id, before[id]] as const;
+      const reading = fetchImage(ports.registry, { ...parseReference(image), digest }, platform, ports);
+      const { config } = await at({ file: dockerfile.file, line }, reading);
+      return [id, config.config?.OnBuild ?? []] as const;
+    });
+    triggers = { ...triggers, ...Object.fromEntries(await Promise.all(found)) };
+  }
+}
+
+export function buildInputs(spec: ImageSpec, buildPlatform: Platform): BuildInputs {
+  const targetPlatform = parsePlatform(spec.platform);
+  return {
+    buildArgs: spec.args,
+    targetPlatform,
+    buildPlatform,
+    ...(spec.target === undefined ? {} : { target: spec.target }),
+  };
+}
+
+function triggersIn(
+  triggers: KnownTriggers,
+  { targetPlatform }: BuildInputs,
+  lock: LockedImages | undefined,
+  digests: ReadonlyMap<string, Digest>,
+): ImageTriggers {
+  return (image, platform = targetPlatform) => {
+    const digest = lockedDigest(image, lock) ?? digests.get(image);
+    return digest === undefined ? [] : (triggers[triggersId(digest, platform)] ?? []);
+  };
+}
+
+/** The digest in the reference itself, else the one of the lock file. */
+function lockedDigest(image: string, lock: LockedImages | undefined): Digest | undefined {
+  const { registry, name, tag, digest } = parseReference(image);
+  return digest ?? lock?.images[formatReference({ registry, name, tag: tag ?? 'latest' })];
+}
+
+async function resolveTag(
+  image: string,
+  spec: ImageSpec,
+  analysis: DockerfileAnalysis,
+  { registry, signal }: Ports,
+): Promise<Digest> {
+  const resolving = resolveDigest(registry, parseReference(image), parsePlatform(spec.platform), { signal });
+  return (await at(placeOfImage(image, analysis), resolving)).digest;
+}
+
+/** Adds to an error of the registry where the Dockerfile names the image. */
+async function at<T>(location: SourceLocation, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!isToolError(error)) throw error;
+    throw new ToolError(error.code, error.message, {
+      location,
+      cause: error,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
+  }
+}
+
+/** Where the Dockerfile names the image first, in the stages that are needed. */
+function placeOfImage(image: string, { dockerfile: { file }, stages, needed }: DockerfileAnalysis): SourceLocation {
+  const uses = needed.flatMap((index) => {
+    const stage = stages[index];
+    if (stage === undefined) return [];
+    return [
+      { source: stage.base, line: stage.stage.from.line },
+      ...stage.sources.flatMap((sources, place) =>
+        sources.map((source) => ({ source, line: stage.instructions[place]?.line ?? stage.stage.from.line })),
+      ),
+    ];
+  });
+  const use = uses.find(({ source }) => source.kind === 'image' && source.image === image);
+  return use === undefined ? { file } : { file, line: use.line };
+}
+
+function known(digest: Digest | undefined, image: string): Digest {
+  if (digest === undefined) throw new RangeError(`Nobody asked for the digest of ${image}`);
+  return digest;
+}
