@@ -6,7 +6,7 @@ import { expandHeredoc, expandWord, expandWords, referencedVariables } from './e
 import { parseDockerfile } from './parse-dockerfile.ts';
 import { printDockerfile } from './print-dockerfile.ts';
 import { startStage, stepStage } from './stage-state.ts';
-import { globalVariables, resolveStages } from './stages.ts';
+import { globalVariables, type ResolvedStage, resolveStages } from './stages.ts';
 
 const platform = { os: 'linux', architecture: 'amd64' };
 const inputs = { buildArgs: { X: 'given' }, targetPlatform: platform, buildPlatform: platform };
@@ -106,6 +106,17 @@ test('whatever the text, reading it ends, with a Dockerfile or with ToolErrors t
   );
 });
 
+/** The Dockerfile with what ONBUILD adds written out; for the stages to come, only the last one has any left. */
+function writtenOut(dockerfile: Dockerfile, stages: readonly ResolvedStage[]): Dockerfile {
+  const own = stages.map(({ stage, instructions }, at) => ({
+    ...stage,
+    instructions: instructions
+      .filter(({ keyword }) => keyword !== 'ONBUILD' || at === stages.length - 1)
+      .map(({ trigger: _, ...instruction }) => instruction),
+  }));
+  return { ...dockerfile, stages: own };
+}
+
 test('a Dockerfile that was read can be printed, and reads the same again', () => {
   let printed = 0;
   fc.assert(
@@ -114,8 +125,9 @@ test('a Dockerfile that was read can be printed, and reads the same again', () =
       const stages = dockerfile && attempt(() => resolveStages(dockerfile, inputs));
       if (dockerfile === undefined || stages === undefined) return;
       const print = stages.map(({ stage: { index } }) => ({ index }));
-      const again = printDockerfile({ dockerfile, stages, print, pin: () => undefined });
-      expect(meaningOf(parseDockerfile(again, 'Dockerfile'))).toEqual(meaningOf(dockerfile));
+      const again = attempt(() => printDockerfile({ dockerfile, stages, print, pin: () => undefined }));
+      if (again === undefined) return;
+      expect(meaningOf(parseDockerfile(again, 'Dockerfile'))).toEqual(meaningOf(writtenOut(dockerfile, stages)));
       printed++;
     }),
     { numRuns: 3000 },

@@ -28,7 +28,7 @@ export interface PrintRequest {
  * directive and comments are left out; numbers in `COPY --from` follow the stages. What ONBUILD adds to a stage stands in it, and
  * ONBUILD itself only where it is left for later: in the last stage.
  *
- * @throws {ToolError} DOCKERFILE_STAGE_NOT_PRINTED when a stage that is named is not among them
+ * @throws {ToolError} DOCKERFILE_STAGE_NOT_PRINTED when a stage that is named is not among them; DOCKERFILE_ONBUILD_NOT_PRINTABLE
  */
 export function printDockerfile(request: PrintRequest): string {
   const last = request.print.length - 1;
@@ -104,6 +104,7 @@ function printStage(
 
 function printInstruction(instruction: Instruction, sources: readonly StageSource[], request: PrintRequest): string {
   const { source } = instruction;
+  if (instruction.trigger === true) assertReadsTheSame(instruction, request.dockerfile);
   if (instruction.keyword === 'COPY' && instruction.from !== undefined && instruction.reference !== undefined) {
     const to = referenceTo(sources[0], instruction.from, request);
     return to === undefined ? source : replaceReferences(source, [{ ...instruction.reference, text: `--from=${to}` }]);
@@ -115,6 +116,16 @@ function printInstruction(instruction: Instruction, sources: readonly StageSourc
     return to === undefined ? [] : [{ start: mount.start, end: mount.end, mount: mount.text, from: to }];
   });
   return replaceReferences(source, replacements, request.dockerfile.directives.escape);
+}
+
+/** ONBUILD is read with the usual escape character, whatever that of the file is. */
+function assertReadsTheSame({ source, line }: Instruction, { file, directives }: Dockerfile): void {
+  if (directives.escape === DEFAULT_ESCAPE || !/[\\`]/.test(source)) return;
+  throw new ToolError(
+    'DOCKERFILE_ONBUILD_NOT_PRINTABLE',
+    `Printing a part of ${file}: "${source}" comes from an ONBUILD, and means something else under "# escape=${directives.escape}"`,
+    { hint: 'Leave out "# escape=", or stand on an image without this ONBUILD.', location: { file, line } },
+  );
 }
 
 /** The text that must replace a reference, if any. */
