@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { access, constants } from 'node:fs/promises';
+import type { EngineDestination } from '../engine/engine.ts';
+import { layoutImagesIn } from '../engine/layout-image.ts';
 import { isToolError, messageOf, ToolError } from '../errors.ts';
 import type { Digest } from '../oci/digest.ts';
+import { layoutFolderOf } from '../oci/layout.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import { formatReference, type Repository } from '../oci/reference.ts';
 import type { ImageFacts } from '../plan/analysis.ts';
@@ -34,7 +37,7 @@ export async function execute<T>(
   use: (image: FetchedImage) => Promise<T>,
 ): Promise<T> {
   const { engine, registry, signal, progress } = ports;
-  const destination = { ...spec.repository, tag: `building-${key.slice(0, 16)}-${randomBytes(6).toString('hex')}` };
+  const tag = `building-${key.slice(0, 16)}-${randomBytes(6).toString('hex')}`;
   const { ignore, directory } = facts.context;
   await requireSecretFiles(mounts);
   const request = {
@@ -44,7 +47,8 @@ export async function execute<T>(
     platform: spec.platform,
     secrets: mounts.secrets,
     ssh: mounts.ssh,
-    destination,
+    layoutImages: layoutImagesIn(printed.dockerfile, [spec.repository]),
+    destination: destinationIn(spec.repository, tag),
     ...(ignore.text === '' ? {} : { dockerignore: ignore.text }),
   };
   const build = () =>
@@ -63,8 +67,13 @@ export async function execute<T>(
     await requireUnchangedContext(steps, facts, { signal });
     return await use(image);
   } finally {
-    await forget(spec.repository, destination.tag, digest, ports);
+    await forget(spec.repository, tag, digest, ports);
   }
+}
+
+function destinationIn(repository: Repository, tag: string): EngineDestination {
+  const folder = layoutFolderOf(repository);
+  return folder === undefined ? { kind: 'registry', reference: { ...repository, tag } } : { kind: 'layout', folder };
 }
 
 /** The tools say no more of it than that a file does not exist. */

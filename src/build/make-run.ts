@@ -1,8 +1,8 @@
 import { type PrintedStage, printTail } from '../dockerfile/print-dockerfile.ts';
 import { argsInForce } from '../dockerfile/stage-state.ts';
 import { stagesNeeded } from '../dockerfile/stages-needed.ts';
+import { engineName } from '../engine/layout-image.ts';
 import { ToolError } from '../errors.ts';
-import { formatReference } from '../oci/reference.ts';
 import type { ImageFacts } from '../plan/analysis.ts';
 import type { RunSegment } from '../plan/segment.ts';
 import type { AssembledImage } from './assemble.ts';
@@ -31,7 +31,7 @@ export async function makeRun(
   const dockerfile = printTail({
     dockerfile: facts.analysis.dockerfile,
     stages: facts.analysis.stages,
-    from: formatReference({ ...repository, digest: below.digest }),
+    from: engineName({ ...repository, digest: below.digest }),
     // A value that was given is given again: it may have several lines.
     args: Object.entries(args).map(([name, value]) => (buildArgs[name] === value ? { name } : { name, value })),
     instructions: segment.steps.map(({ written }) => written.instruction),

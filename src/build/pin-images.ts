@@ -1,7 +1,8 @@
 import type { Pin, PrintedStage } from '../dockerfile/print-dockerfile.ts';
+import { engineName } from '../engine/layout-image.ts';
 import { digestOf } from '../oci/digest.ts';
 import type { ImageManifest, Platform } from '../oci/manifest.ts';
-import { formatReference, parseReference, type Reference, type Repository } from '../oci/reference.ts';
+import { parseReference, type Reference, type Repository } from '../oci/reference.ts';
 import type { ImageFacts } from '../plan/analysis.ts';
 import { triggersId } from '../plan/from-images.ts';
 import { fetchImage } from '../registry/resolve.ts';
@@ -35,7 +36,7 @@ export async function pinImages(
   return (image, platform) => {
     const { registry, name } = parseReference(image);
     const digest = digestOfImage(image);
-    return copied.get(idOf(image, platform)) ?? formatReference({ registry, name, digest });
+    return copied.get(idOf(image, platform)) ?? engineName({ registry, name, digest });
   };
 }
 
@@ -66,5 +67,5 @@ async function copyWithoutTriggers(
     },
     { signal },
   );
-  return formatReference({ ...repository, digest });
+  return engineName({ ...repository, digest });
 }

@@ -26,7 +26,8 @@ const request: EngineRequest = {
     { id: 'default', paths: [] },
     { id: 'deploy', paths: ['/keys/a', '/keys/b'] },
   ],
-  destination: { registry: 'registry.example.com', name: 'emr/web', tag: 'base-1' },
+  layoutImages: [],
+  destination: { kind: 'registry', reference: { registry: 'registry.example.com', name: 'emr/web', tag: 'base-1' } },
 };
 
 interface Recorded {
@@ -111,7 +112,10 @@ describe('what is started', () => {
   ])('%s may speak plain HTTP: %s', async (registry, insecure) => {
     const forBuildctl = recording();
     const forBuildah = recording();
-    const there = { ...request, destination: { ...request.destination, registry } };
+    const there: EngineRequest = {
+      ...request,
+      destination: { kind: 'registry', reference: { registry, name: 'emr/web', tag: 'base-1' } },
+    };
 
     await createBuildctl({ exec: forBuildctl.exec, env, address: 'a' }).build(there, { signal, progress: silent });
     await createBuildah({ exec: forBuildah.exec, env }).build(there, { signal, progress: silent });

@@ -10,6 +10,8 @@ import { checkBuildahLimits, parseBuildahVersion } from './buildah-limits.ts';
 import { findFailedBuildahStep } from './buildah-output.ts';
 import type { Engine, EngineOptions, EngineRequest } from './engine.ts';
 import { isLoopback } from './image-output.ts';
+import { type LayoutView, writeLayoutViews } from './layout-view.ts';
+import { openResultPlace, type ResultPlace } from './result-place.ts';
 import { resultInvalid, runTool, type Tool, type ToolContext } from './run-tool.ts';
 import { type Environment, secretArguments } from './secret-arguments.ts';
 
@@ -25,15 +27,19 @@ export function createBuildah({ exec, env: givenEnv }: ToolContext): Engine {
       const tool: Tool = { exec, env, source: 'buildah', command: 'buildah', findFailedStep: findFailedBuildahStep };
       await checkLimits(tool, request, options);
       await using files = await writeBuildFiles(request);
+      await using place = await openResultPlace(request.destination);
+      const views = await writeLayoutViews(request.layoutImages, files.folder);
       const image = join(files.folder, 'image');
       try {
-        await runTool(tool, buildArguments(request, files, image, env), request, options);
+        // Started where the views are: it makes image names of their paths.
+        const args = buildArguments(request, { files, views, image }, env);
+        await runTool({ ...tool, cwd: files.folder }, args, request, options);
       } catch (error) {
         await removeWorkingContainers(tool, files.folder);
         throw error;
       }
       const built = (await readFile(image, 'utf8')).trim();
-      await runTool(tool, pushArguments(request, files, built), request, options);
+      await runTool(pushingTo(place, tool), pushArguments(request, files, built, place), request, options);
       return await readDigest(files.result);
     },
   };
@@ -58,12 +64,22 @@ async function checkLimits(tool: Tool, request: EngineRequest, { signal }: Engin
   checkBuildahLimits(request.dockerfile, version);
 }
 
-function buildArguments(request: EngineRequest, files: BuildFiles, image: string, env: Environment): string[] {
+interface Prepared {
+  readonly files: BuildFiles;
+  readonly views: readonly LayoutView[];
+  /** Where the id of the image is written. */
+  readonly image: string;
+}
+
+function buildArguments(request: EngineRequest, { files, views, image }: Prepared, env: Environment): string[] {
   return [
     ...['build', '--layers', '--format', 'oci', '--iidfile', image],
     ...['--file', files.dockerfile, '--ignorefile', files.dockerignore, '--platform', request.platform],
     ...tlsArguments(request),
     ...Object.entries(request.args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+    ...views.flatMap(({ name, image: { name: reference } }) => [
+      ...['--build-context', `${reference}=container-image://oci:${name}`],
+    ]),
     ...secretArguments(request, env),
     // A secret that no step asks for: it marks this build's containers, by the folder's name, which is unique.
     ...['--secret', `id=hydrofoil-build,src=${files.dockerfile}`],
@@ -71,13 +87,20 @@ function buildArguments(request: EngineRequest, files: BuildFiles, image: string
   ];
 }
 
-function pushArguments(request: EngineRequest, files: BuildFiles, image: string): string[] {
-  const destination = `docker://${formatReference(request.destination)}`;
+function pushArguments(request: EngineRequest, files: BuildFiles, image: string, place: ResultPlace): string[] {
+  const destination =
+    place.kind === 'layout' ? `oci:${place.name}:built` : `docker://${formatReference(place.reference)}`;
   return ['push', '--format', 'oci', '--digestfile', files.result, ...tlsArguments(request), image, destination];
 }
 
+/** The path of a layout may hold colons, which have a meaning there: its name does not. */
+function pushingTo(place: ResultPlace, tool: Tool): Tool {
+  return place.kind === 'layout' ? { ...tool, cwd: place.folder } : tool;
+}
+
 function tlsArguments({ destination }: EngineRequest): string[] {
-  return isLoopback(destination.registry) ? ['--tls-verify=false'] : [];
+  const isPlain = destination.kind === 'registry' && isLoopback(destination.reference.registry);
+  return isPlain ? ['--tls-verify=false'] : [];
 }
 
 async function readDigest(file: string): Promise<Digest> {

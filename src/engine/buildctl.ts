@@ -2,7 +2,9 @@ import { writeBuildFiles } from './build-files.ts';
 import { findFailedBuildkitStep } from './buildkit-output.ts';
 import type { Engine } from './engine.ts';
 import { imageOutput } from './image-output.ts';
+import { writeLayoutViews } from './layout-view.ts';
 import { readMetadataDigest } from './metadata-file.ts';
+import { openResultPlace } from './result-place.ts';
 import { runTool, type Tool, type ToolContext } from './run-tool.ts';
 import { secretArguments } from './secret-arguments.ts';
 
@@ -18,13 +20,19 @@ export function createBuildctl({ address, ...context }: BuildctlOptions): Engine
     description: `buildctl at ${address}`,
     async build(request, options) {
       await using files = await writeBuildFiles(request);
+      await using place = await openResultPlace(request.destination);
+      const views = await writeLayoutViews(request.layoutImages, files.folder);
       const args = [
         ...['--addr', address, 'build', '--progress', 'plain', '--frontend', 'dockerfile.v0'],
         ...['--local', `context=${request.context}`, '--local', `dockerfile=${files.folder}`],
         ...['--opt', 'filename=Dockerfile', '--opt', `platform=${request.platform}`],
         ...Object.entries(request.args).flatMap(([name, value]) => ['--opt', `build-arg:${name}=${value}`]),
+        ...views.flatMap(({ name, view, image: { name: reference, digest } }) => [
+          ...['--oci-layout', `${name}=${view}`],
+          ...['--opt', `context:${reference}=oci-layout://${name}@${digest}`],
+        ]),
         ...secretArguments(request, context.env),
-        ...['--output', imageOutput(request.destination), '--metadata-file', files.result],
+        ...['--output', imageOutput(place), '--metadata-file', files.result],
       ];
       await runTool(tool, args, request, options);
       return await readMetadataDigest(files.result, tool.source);

@@ -2,7 +2,9 @@ import { writeBuildFiles } from './build-files.ts';
 import { findFailedBuildkitStep } from './buildkit-output.ts';
 import type { Engine } from './engine.ts';
 import { imageOutput } from './image-output.ts';
+import { writeLayoutViews } from './layout-view.ts';
 import { readMetadataDigest } from './metadata-file.ts';
+import { openResultPlace } from './result-place.ts';
 import { runTool, type Tool, type ToolContext } from './run-tool.ts';
 import { secretArguments } from './secret-arguments.ts';
 
@@ -18,13 +20,18 @@ export function createBuildx({ builder, ...context }: BuildxOptions): Engine {
     description: builder === undefined ? 'docker buildx' : `docker buildx with builder ${builder}`,
     async build(request, options) {
       await using files = await writeBuildFiles(request);
+      await using place = await openResultPlace(request.destination);
+      const views = await writeLayoutViews(request.layoutImages, files.folder);
       const args = [
         ...['buildx', 'build', '--progress', 'plain'],
         ...(builder === undefined ? [] : ['--builder', builder]),
         ...['--file', files.dockerfile, '--platform', request.platform, '--provenance', 'false', '--sbom', 'false'],
         ...Object.entries(request.args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+        ...views.flatMap(({ view, image: { name, digest } }) => [
+          ...['--build-context', `${name}=oci-layout://${view}@${digest}`],
+        ]),
         ...secretArguments(request, context.env),
-        ...['--output', imageOutput(request.destination), '--metadata-file', files.result, request.context],
+        ...['--output', imageOutput(place), '--metadata-file', files.result, request.context],
       ];
       await runTool(tool, args, request, options);
       return await readMetadataDigest(files.result, tool.source);

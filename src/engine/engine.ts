@@ -1,6 +1,7 @@
 import type { Progress } from '../log.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { Reference } from '../oci/reference.ts';
+import { formatReference, type Reference } from '../oci/reference.ts';
+import type { LayoutImage } from './layout-image.ts';
 
 /** A secret that a `RUN --mount=type=secret` may read. Its value never stands in an argument list. */
 export type SecretSource =
@@ -25,8 +26,18 @@ export interface EngineRequest {
   readonly platform: string;
   readonly secrets: readonly SecretSource[];
   readonly ssh: readonly SshSource[];
-  /** Where the result is pushed, with a tag. */
-  readonly destination: Reference;
+  /** What the Dockerfile names of images that are in no registry. */
+  readonly layoutImages: readonly LayoutImage[];
+  readonly destination: EngineDestination;
+}
+
+/** Where the result of a build goes: pushed to a registry, with a tag; or written to a folder that holds an OCI image layout. */
+export type EngineDestination =
+  | { readonly kind: 'registry'; readonly reference: Reference }
+  | { readonly kind: 'layout'; readonly folder: string };
+
+export function formatDestination(destination: EngineDestination): string {
+  return destination.kind === 'registry' ? formatReference(destination.reference) : `oci:${destination.folder}`;
 }
 
 export interface EngineOptions {
@@ -34,14 +45,14 @@ export interface EngineOptions {
   readonly progress: Progress;
 }
 
-/** What executes RUN. The result is in the registry when `build` returns, and only then. */
+/** What executes RUN. The result is at its destination when `build` returns, and only then. */
 export interface Engine {
   /** "buildctl at unix:///run/buildkit/buildkitd.sock". */
   readonly description: string;
   /**
-   * Builds the last stage for one platform and pushes it.
+   * Builds the last stage for one platform and delivers it.
    *
-   * @returns the digest of the pushed manifest
+   * @returns the digest of the delivered manifest
    * @throws {ToolError} ENGINE_FAILED with the last lines of the build's output
    */
   build(request: EngineRequest, options: EngineOptions): Promise<Digest>;

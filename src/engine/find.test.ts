@@ -132,7 +132,8 @@ test('a build looks for the engine by itself, and fails as the search does', asy
     platform: 'linux/amd64',
     secrets: [],
     ssh: [],
-    destination: { registry: 'registry.example.com', name: 'app', tag: '1' },
+    layoutImages: [],
+    destination: { kind: 'registry', reference: { registry: 'registry.example.com', name: 'app', tag: '1' } },
   };
 
   const building = findEngine({ kind: 'buildah' }, { exec: machine({}).exec, env, signal }).build(request, {

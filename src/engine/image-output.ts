@@ -1,11 +1,20 @@
-import { formatReference, type Reference } from '../oci/reference.ts';
+import { formatReference } from '../oci/reference.ts';
+import type { ResultPlace } from './result-place.ts';
 import { csvField } from './secret-arguments.ts';
 
-/** The `--output` of BuildKit that pushes an image: with OCI media types, and over plain HTTP where the registry is on this machine. */
-export function imageOutput(destination: Reference): string {
-  const fields = ['type=image', `name=${formatReference(destination)}`, 'push=true', 'oci-mediatypes=true'];
-  if (isLoopback(destination.registry)) fields.push('registry.insecure=true');
-  return fields.map(csvField).join(',');
+/**
+ * The `--output` of BuildKit: pushes an image, with OCI media types, and over plain HTTP where the registry is on this machine; or
+ * writes what a layout does not have yet.
+ */
+export function imageOutput(place: ResultPlace): string {
+  return fieldsOf(place).map(csvField).join(',');
+}
+
+function fieldsOf(place: ResultPlace): string[] {
+  if (place.kind === 'layout') return ['type=oci', 'tar=false', `dest=${place.view}`];
+  const { reference } = place;
+  const fields = ['type=image', `name=${formatReference(reference)}`, 'push=true', 'oci-mediatypes=true'];
+  return isLoopback(reference.registry) ? [...fields, 'registry.insecure=true'] : fields;
 }
 
 /** Docker's rule: a registry on this machine may speak plain HTTP. */

@@ -1,7 +1,6 @@
 import { messageOf, ToolError } from '../errors.ts';
 import type { Exec } from '../exec.ts';
-import { formatReference } from '../oci/reference.ts';
-import type { EngineOptions, EngineRequest } from './engine.ts';
+import { type EngineOptions, type EngineRequest, formatDestination } from './engine.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import type { Environment } from './secret-arguments.ts';
 
@@ -25,6 +24,8 @@ export interface Tool extends ToolContext {
   readonly source: string;
   readonly command: string;
   readonly findFailedStep: (output: readonly string[]) => FailedStep | undefined;
+  /** Where it is started; absent: where this process was. */
+  readonly cwd?: string;
 }
 
 const LAST_LINES = 20;
@@ -44,6 +45,7 @@ export async function runTool(
   const output: string[] = [];
   const { exitCode } = await tool.exec(tool.command, args, {
     env: { ...tool.env, NO_COLOR: '1' },
+    ...(tool.cwd === undefined ? {} : { cwd: tool.cwd }),
     signal,
     onLine: (line) => {
       const masked = mask(line);
@@ -55,7 +57,7 @@ export async function runTool(
 }
 
 function failure(tool: Tool, exitCode: number, output: readonly string[], request: EngineRequest): ToolError {
-  const what = `Building ${formatReference(request.destination)} with ${tool.source}`;
+  const what = `Building ${formatDestination(request.destination)} with ${tool.source}`;
   const step = tool.findFailedStep(output);
   if (step === undefined) {
     const last = output.filter((line) => line.trim() !== '').slice(-LAST_LINES);

@@ -8,10 +8,19 @@ import { createBuildctl } from '../../src/engine/buildctl.ts';
 import { createBuildx } from '../../src/engine/buildx.ts';
 import type { Engine, EngineRequest } from '../../src/engine/engine.ts';
 import { findEngine } from '../../src/engine/find.ts';
+import { engineName, layoutImagesIn } from '../../src/engine/layout-image.ts';
 import { type Exec, exec } from '../../src/exec.ts';
+import { readLayer } from '../../src/layer/read.ts';
 import type { Progress } from '../../src/log.ts';
 import type { Digest } from '../../src/oci/digest.ts';
+import { layoutRepository } from '../../src/oci/layout.ts';
 import { MEDIA_TYPE } from '../../src/oci/manifest.ts';
+import { parsePlatform } from '../../src/oci/platform.ts';
+import { parseReference } from '../../src/oci/reference.ts';
+import { registryClient } from '../../src/registry/client.ts';
+import { layoutRegistry } from '../../src/registry/layout/layout-registry.ts';
+import { withLayouts } from '../../src/registry/layout/with-layouts.ts';
+import { fetchImage } from '../../src/registry/resolve.ts';
 import { isAvailable } from '../servers/availability.ts';
 import { buildahEnvironment } from '../servers/buildah.ts';
 import { type BuildkitServer, startBuildkit } from '../servers/buildkit.ts';
@@ -24,6 +33,7 @@ const SECRET = 'correct-horse-battery-staple';
 const TEST_TIMEOUT_MS = 120_000;
 const hasBuildx = await isAvailable('buildx');
 const never = new AbortController().signal;
+const platform = parsePlatform('linux/amd64');
 
 let folder: string;
 let registry: RegistryServer;
@@ -78,7 +88,8 @@ async function attempt(name: string, dockerfile: string, given: Partial<EngineRe
       platform: 'linux/amd64',
       secrets: [],
       ssh: [],
-      destination: { registry: registry.host, name: `app/${name}`, tag: 'test' },
+      layoutImages: [],
+      destination: { kind: 'registry', reference: { registry: registry.host, name: `app/${name}`, tag: 'test' } },
       ...given,
     },
     exec: (command, args, options) => {
@@ -87,6 +98,25 @@ async function attempt(name: string, dockerfile: string, given: Partial<EngineRe
     },
     progress: (event) => said.push(event.type === 'output' ? `${event.source}: ${event.line}` : event.type),
   };
+}
+
+/** The FROM image in a layout of its own, in a folder with a name that is hard to pass on. */
+async function layoutWithBase(name: string) {
+  const layout = join(await mkdtemp(join(folder, 'layout-')), `${name}: "A", b@c`);
+  const client = withLayouts(registryClient({ keychain: async () => ({ kind: 'anonymous' }), env: {} }));
+  const repository = layoutRepository(layout);
+  const options = { signal: never };
+  const from = parseReference(base);
+  const image = await fetchImage(client, from, platform, options);
+  const stored = await client.getManifest(from, image.digest, options);
+  if (stored === undefined) throw new Error('no base');
+  for (const blob of [image.manifest.config, ...image.manifest.layers]) {
+    const bytes = await client.readBlob(from, blob.digest, blob.size, options);
+    await (await client.openUpload(repository, options)).put({ ...blob, open: () => bytes }, options);
+  }
+  await client.putManifest(repository, image.digest, stored, options);
+  await client.close();
+  return { layout, repository, from: engineName({ ...repository, digest: image.digest }) };
 }
 
 async function pushed(name: string): Promise<{ digest: string | null; mediaType: string | null }> {
@@ -215,6 +245,50 @@ describe.for(engines)('%s, here: %s', { timeout: TEST_TIMEOUT_MS }, ([name, isHe
     if (name === 'buildah')
       expect((await exec('buildah', ['containers', '--all', '--quiet'], { env })).stdout).toBe('');
     expect((await fetch(`${registry.url}/v2/app/${name}-aborted/manifests/test`)).status).toBe(404);
+  });
+
+  test.runIf(isHere)('it stands on an image of a layout and delivers into one, and no registry is asked', async () => {
+    const { layout, repository, from } = await layoutWithBase(name);
+    const dockerfile = `FROM ${from}\nCOPY --from=${from} /bin/busybox /b\nCOPY . /app\nRUN ls /app > /listing\n`;
+    const it = await attempt(`${name}-layout`, dockerfile, {
+      layoutImages: layoutImagesIn(dockerfile, [repository]),
+      destination: { kind: 'layout', folder: layout },
+    });
+    const tags = await layoutRegistry().listTags(repository, { signal: never });
+
+    const digest = await build(it);
+
+    const options = { signal: never };
+    const { manifest } = await fetchImage(layoutRegistry(), { ...repository, digest }, platform, options);
+    const paths: string[] = [];
+    for (const layer of manifest.layers) {
+      const { stream } = await layoutRegistry().openBlob(repository, layer.digest, options);
+      for await (const { header } of readLayer(stream, layer.mediaType, options)) paths.push(header.path);
+    }
+    expect(paths).toEqual(expect.arrayContaining(['bin/busybox', 'b', 'app/kept', 'listing']));
+    expect(await layoutRegistry().listTags(repository, options)).toEqual(tags);
+    expect(await readdir(join(layout, 'hydrofoil'))).toEqual([]);
+    expect(it.said.join('\n')).not.toContain(registry.host);
+  });
+
+  test.runIf(isHere)('an aborted build leaves the layout as it was', async () => {
+    const { layout, repository, from } = await layoutWithBase(`${name}-aborted`);
+    const dockerfile = `FROM ${from}\nCOPY . /app\nRUN echo begun && sleep 600\n`;
+    const it = await attempt(`${name}-layout-aborted`, dockerfile, {
+      layoutImages: layoutImagesIn(dockerfile, [repository]),
+      destination: { kind: 'layout', folder: layout },
+    });
+    const before = await readdir(layout, { recursive: true });
+    const abort = new AbortController();
+    const begun: Progress = (event) => {
+      if (event.type === 'output' && /^(#\d+ \d+\.\d+ )?begun$/.test(event.line))
+        abort.abort(new Error('stopped by the test'));
+    };
+
+    const building = make(it.exec).build(it.request, { signal: abort.signal, progress: begun });
+
+    await expect(building).rejects.toThrow('stopped by the test');
+    expect(await readdir(layout, { recursive: true })).toEqual(before);
   });
 });
 

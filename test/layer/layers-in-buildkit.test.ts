@@ -40,7 +40,7 @@ afterAll(async () => {
 
 async function build(dockerfile: string): Promise<ImageManifest> {
   const env = { ...process.env, PATH: `${dirname(buildkit.buildctl)}:${process.env.PATH}` };
-  const destination = { registry: registry.host, name: 'built', tag: 'test' };
+  const reference = { registry: registry.host, name: 'built', tag: 'test' };
   const request: EngineRequest = {
     dockerfile,
     context: folder,
@@ -49,7 +49,8 @@ async function build(dockerfile: string): Promise<ImageManifest> {
     platform: 'linux/amd64',
     secrets: [],
     ssh: [],
-    destination,
+    layoutImages: [],
+    destination: { kind: 'registry', reference },
   };
   const digest = await createBuildctl({ exec, env, address: buildkit.address }).build(request, {
     signal,
