@@ -12,7 +12,7 @@ const TIERS = [
   ['build'],
   ['config'],
   ['plan', 'kubernetes', 'gitops', 'engine', 'state'],
-  ['layer', 'registry', 'context', 'dockerfile'],
+  ['layer', 'registry', 'context', 'dockerfile', 'credentials'],
   ['deployment'],
   ['oci'],
   ['(ground)'],

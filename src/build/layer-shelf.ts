@@ -1,3 +1,4 @@
+import type { FileEntry } from '../layer/entry.ts';
 import { packLayer } from '../layer/pack.ts';
 import type { PackedLayer } from '../layer/packed-layer.ts';
 import type { Digest } from '../oci/digest.ts';
@@ -5,6 +6,7 @@ import type { Key } from '../plan/input.ts';
 import type { CopySegment } from '../plan/segment.ts';
 import type { PushBlob } from '../registry/registry.ts';
 import type { SegmentLayers } from './assemble.ts';
+import type { CredentialWatch } from './credential-watch.ts';
 import type { BuildPorts, Provenance } from './ports.ts';
 import type { PreviousImage } from './previous-image.ts';
 import { segmentsOf } from './resolve-segments.ts';
@@ -23,6 +25,7 @@ export interface LayerShelf extends AsyncDisposable {
 export function openShelf(
   previous: readonly PreviousImage[],
   { createdAt }: Provenance,
+  watch: CredentialWatch,
   { signal }: BuildPorts,
 ): LayerShelf {
   const taken = new Map<Key, SegmentLayers>(previous.flatMap(segmentsOf).map((segment) => [segment.key, segment]));
@@ -31,7 +34,8 @@ export function openShelf(
   const sent = new Set<Digest>();
 
   const pack = async (segment: CopySegment) => {
-    const layer = await packLayer(segment.entries, { mtimeSeconds: createdAt, signal });
+    const inspect = (entry: FileEntry, bytes: Uint8Array) => watch.inspect(segment, entry, bytes);
+    const layer = await packLayer(segment.entries, { mtimeSeconds: createdAt, signal, inspect });
     packed.set(segment.key, layer);
     return layer;
   };
@@ -40,10 +44,12 @@ export function openShelf(
     packing.set(segment.key, layer);
     return layer;
   };
-  const unsent = () =>
-    [...packed.values()]
+  const unsent = () => {
+    watch.refuse(); // whoever asks is about to send
+    return [...packed.values()]
       .filter(({ descriptor }) => !sent.has(descriptor.digest))
       .map((layer) => ({ ...layer.descriptor, open: () => layer.open() }));
+  };
   let sending: Promise<void> = Promise.resolve();
   return {
     async layersOf(segment) {

@@ -5,6 +5,7 @@ import type { ImagePlan } from '../plan/image-plan.ts';
 import type { Key } from '../plan/input.ts';
 import type { BaseImage, RunResult } from '../plan/segment.ts';
 import { assembleApp, assembleBelow } from './app-image.ts';
+import { watchForCredentials } from './credential-watch.ts';
 import { imageKeyOf } from './image-key.ts';
 import { type LayerShelf, openShelf } from './layer-shelf.ts';
 import { makeBase } from './make-base.ts';
@@ -37,8 +38,14 @@ export interface MadeImage {
  */
 export async function makeImage(request: MakeImageRequest, naming: Naming, ports: BuildPorts): Promise<MadeImage> {
   const { planned, provenance } = request;
-  const { spec, previous, trust } = planned;
-  await using shelf = openShelf(trust === 'trust' && previous !== undefined ? [previous] : [], provenance, ports);
+  const { spec, facts, previous, trust } = planned;
+  const watch = watchForCredentials(facts, spec);
+  await using shelf = openShelf(
+    trust === 'trust' && previous !== undefined ? [previous] : [],
+    provenance,
+    watch,
+    ports,
+  );
   const { above, plan, key } = await makeSegments(request, shelf, ports);
 
   const known = plan.action === 'unchanged' ? previous : await findRevert(request, key, ports);

@@ -11,8 +11,10 @@ import { planSteps } from './plan-steps.ts';
 import type { BuildPorts } from './ports.ts';
 import type { PreviousImage } from './previous-image.ts';
 import { readImage } from './read-image.ts';
+import { refuseCredentials } from './refuse-credentials.ts';
 import type { LockedImages } from './resolve-froms.ts';
 import { type ResolvedSegments, resolveSegments } from './resolve-segments.ts';
+import { staleExceptions } from './taken-credentials.ts';
 
 export interface PlanImageRequest {
   readonly spec: ImageSpec;
@@ -43,6 +45,7 @@ export async function planImage(
 ): Promise<PlannedImage> {
   const { facts, unlocked } = await readImage(spec, lock, buildPlatform, request.previous, ports);
   checkSteps(facts);
+  refuseCredentials(facts, spec);
   const answers = answerAboutStages(facts);
   const baseSegment = planBaseSegment(facts, answers, spec);
   const previous = await request.previous;
@@ -68,7 +71,7 @@ export async function planImage(
     lines: facts.analysis.dockerfile.stages.flatMap(({ instructions }) =>
       instructions.map(({ line, text }) => ({ line, text })),
     ),
-    advice: adviceOn(unlocked, lock),
+    advice: [...adviceOn(unlocked, lock), ...staleExceptions(spec.allowedSecrets, facts)],
   };
   return { plan, spec, facts, answers, previous, baseSegment, above, trust };
 }

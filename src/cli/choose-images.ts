@@ -21,6 +21,7 @@ export interface BuildFlags {
   readonly platform?: string;
   readonly secret?: readonly string[];
   readonly ssh?: readonly string[];
+  readonly allowSecret?: readonly string[];
 }
 
 export interface ChosenImages {
@@ -103,6 +104,7 @@ function imageOfFlags(flags: BuildFlags, folder: string, { cwd, env }: CliContex
     args: {},
     secrets: [],
     ssh: [],
+    allowedSecrets: [],
   };
   return overridden(image, flags, { cwd, env });
 }
@@ -117,9 +119,19 @@ function overridden(
     args: { ...image.args, ...Object.fromEntries((flags.buildArg ?? []).flatMap((text) => buildArg(text, env))) },
     secrets: [...image.secrets, ...(flags.secret ?? []).map((text) => parseSecretFlag(text, cwd))],
     ssh: [...image.ssh, ...(flags.ssh ?? []).map((text) => parseSshFlag(text, cwd))],
+    allowedSecrets: allowing(image, flags).allowedSecrets,
     ...(flags.target === undefined ? {} : { target: flags.target }),
     ...(flags.platform === undefined ? {} : { platforms: [flags.platform] }),
   };
+}
+
+/** With the files that --allow-secret names. */
+export function allowing<Image extends ImageSettings>(
+  image: Image,
+  { allowSecret = [] }: { readonly allowSecret?: readonly string[] },
+): Image {
+  const given = allowSecret.map((pattern) => ({ pattern, by: 'flag' }) as const);
+  return { ...image, allowedSecrets: [...image.allowedSecrets, ...given] };
 }
 
 /** "NAME=value", or "NAME" with the value of the environment, as docker build takes it. */

@@ -57,7 +57,7 @@ export function makeProgram(
   );
   withBranch(
     add('base', 'make sure that the bases exist (for pull request checks)', () => import('./commands/base.ts')),
-  );
+  ).option(...ALLOW_SECRET);
   withLockOptions(
     withBranch(
       add(
@@ -68,7 +68,8 @@ export function makeProgram(
     ),
   )
     .option('--allow-older', 'deploy even when a newer commit runs')
-    .option('--force', 'deploy even when the commit is under hold');
+    .option('--force', 'deploy even when the commit is under hold')
+    .option(...ALLOW_SECRET);
   withLockOptions(
     withBranch(
       add(
@@ -118,8 +119,15 @@ function withLockOptions(command: Command): Command {
     .option('--lock-wait <duration>', 'how long to wait for the lock', '5m');
 }
 
+const collect = (value: string, before: string[] = []) => [...before, value];
+
+const ALLOW_SECRET = [
+  '--allow-secret <path>',
+  'let this file of the build context into the image though it looks like a credential; may be repeated',
+  collect,
+] as const;
+
 function withBuildFlags(command: Command): Command {
-  const collect = (value: string, before: string[] = []) => [...before, value];
   return withBranch(command)
     .option('--image <name>', 'only this image of the configuration; may be repeated', collect)
     .option('-f, --file <Dockerfile>', 'Dockerfile; with -t no configuration is needed')
@@ -128,5 +136,6 @@ function withBuildFlags(command: Command): Command {
     .option('--build-arg <name=value>', 'build argument; without a value, that of the environment', collect)
     .option('--platform <os/arch>', 'platform to build for; default: linux/amd64')
     .option('--secret <id=…,src=…|env=…>', 'secret for RUN --mount=type=secret', collect)
-    .option('--ssh <default|id=path>', 'agent or keys for RUN --mount=type=ssh', collect);
+    .option('--ssh <default|id=path>', 'agent or keys for RUN --mount=type=ssh', collect)
+    .option(...ALLOW_SECRET);
 }

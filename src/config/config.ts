@@ -1,6 +1,7 @@
 import type { SecretSource, SshSource } from '../engine/engine.ts';
 import type { EngineChoice } from '../engine/find.ts';
 import type { Repository } from '../oci/reference.ts';
+import type { AllowedSecret } from '../plan/image-spec.ts';
 
 /** What hydrofoil.yaml says, checked, with the defaults filled in and the paths resolved. */
 export interface Config {
@@ -31,6 +32,8 @@ export interface ImageSettings {
   readonly baseThrough?: string;
   readonly secrets: readonly SecretSource[];
   readonly ssh: readonly SshSource[];
+  /** Context files that may be in the image though they look like credentials. */
+  readonly allowedSecrets: readonly AllowedSecret[];
 }
 
 export interface EnvironmentSettings {

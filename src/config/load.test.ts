@@ -17,6 +17,7 @@ images:
     base: { through: RUN pip install }
     secrets: [{ id: token, env: TOKEN }, { id: netrc, file: secrets/netrc }]
     ssh: [{ paths: [keys/deploy] }]
+    allowSecrets: [config/demo.key]
 environments:
   uat:
     branch: uat
@@ -50,6 +51,7 @@ test('every setting arrives, with paths resolved and durations in milliseconds',
           { id: 'netrc', from: 'file', file: '/repo/secrets/netrc' },
         ],
         ssh: [{ id: 'default', paths: ['/repo/keys/deploy'] }],
+        allowedSecrets: [{ pattern: 'config/demo.key', by: 'configuration' }],
       },
     },
     environments: {
@@ -91,6 +93,7 @@ test('defaults are filled in', () => {
         args: {},
         secrets: [],
         ssh: [],
+        allowedSecrets: [],
       },
     },
     environments: {},
@@ -113,7 +116,7 @@ describe('a problem is told with its place, in words, with the remedy', () => {
       'images:\n  web:\n    repository: emr/web\n    dokerfile: D\n',
       '4:5',
       'Unknown key "dokerfile" in images.web',
-      'Did you mean "dockerfile"? Known here: repository, context, dockerfile, target, platforms, args, base, secrets, ssh.',
+      'Did you mean "dockerfile"? Known here: repository, context, dockerfile, target, platforms, args, base, secrets, ssh, allowSecrets.',
     ],
     [
       'a key that stands twice',

@@ -37,6 +37,7 @@ function resolveImage(name: string, image: ImageEntry, root: string): ImageSetti
     ...(image.base === undefined ? {} : { baseThrough: image.base.through }),
     secrets: image.secrets.map((secret) => resolveSecret(secret, root)),
     ssh: image.ssh.map(({ id, paths }) => ({ id, paths: paths.map((path) => resolve(root, path)) })),
+    allowedSecrets: image.allowSecrets.map((pattern) => ({ pattern, by: 'configuration' })),
   };
 }
 

@@ -108,6 +108,16 @@ export const IMAGE = section('an image', 'One image: from which files it is made
       .check(z.describe('Agents or keys for `RUN --mount=type=ssh`.')),
     [],
   ),
+  allowSecrets: z._default(
+    z
+      .array(filled('A path or a pattern.'), 'a list of files, as [config/demo.key]')
+      .check(
+        z.describe(
+          'Files of the build context that may be in the image though they look like credentials: paths, or patterns as in `.dockerignore`.',
+        ),
+      ),
+    [],
+  ),
 });
 
 const before = section('a job', 'One job.', {

@@ -59,6 +59,20 @@ describe('what the descriptor says is true', () => {
     await fc.assert(fc.asyncProperty(arbitraryEntries, check), { numRuns: 50 });
   });
 
+  test('each small file of the disk is shown with its bytes; others are not', async () => {
+    const shown: string[] = [];
+    const inspect = ({ path }: FileEntry, bytes: Uint8Array) => void shown.push(`${path}: ${Buffer.from(bytes)}`);
+    const entries = [
+      diskFile('large', large),
+      diskFile('small', Buffer.from('x')),
+      memoryFile({ path: 'inline' }, large),
+    ];
+
+    await using _layer = await packLayer(entries, { ...options, inspect });
+
+    expect(shown).toEqual(['small: x']);
+  });
+
   test('equal entries and time give equal bytes, and another time others', async () => {
     const entries = [diskFile('large', large), memoryFile({ path: 'small' }, Buffer.from('x'))];
 

@@ -12,6 +12,8 @@ export interface PackOptions extends LayerWriterOptions {
   readonly signal: AbortSignal;
   /** Holds what entries take from archives. Absent: it is taken out for this layer alone. */
   readonly extraction?: Extraction;
+  /** Is shown each file of the disk below 1 MiB, whose bytes are in memory for a moment. */
+  readonly inspect?: (entry: FileEntry, bytes: Uint8Array) => void;
 }
 
 /** Files up to this size are read whole. */
@@ -42,7 +44,7 @@ async function packWith(
     const written = writer.writeHeader(entry);
     if (written !== undefined) await written;
     if (entry.type !== 'file') continue;
-    const body = writeContent(writer, entry, { extraction, chunk, signal: options.signal });
+    const body = writeContent(writer, entry, { ...options, extraction, chunk });
     if (body !== undefined) await body;
     const ended = writer.endBody(entry);
     if (ended !== undefined) await ended;
@@ -51,11 +53,10 @@ async function packWith(
   return await writer.finish();
 }
 
-interface ContentSource {
+interface ContentSource extends Pick<PackOptions, 'signal' | 'inspect'> {
   readonly extraction: Extraction;
   /** To read files into. */
   readonly chunk: Buffer;
-  readonly signal: AbortSignal;
 }
 
 function writeContent(writer: LayerWriter, entry: FileEntry, source: ContentSource): Promise<void> | undefined {
@@ -85,13 +86,15 @@ function writeFile(
   writer: LayerWriter,
   entry: FileEntry,
   file: string,
-  { chunk, signal }: ContentSource,
+  { chunk, signal, inspect }: ContentSource,
 ): Promise<void> | undefined {
   const descriptor = reading(entry, () => openSync(encodePath(file), constants.O_RDONLY | constants.O_NONBLOCK));
   if (entry.size >= CHUNK_BYTES)
     return writeLargeFile(writer, entry, { descriptor }, signal).finally(() => closeSync(descriptor));
   try {
-    return writeBytes(writer, entry, chunk.subarray(0, readChunk(entry, { descriptor }, 0, chunk)));
+    const bytes = chunk.subarray(0, readChunk(entry, { descriptor }, 0, chunk));
+    inspect?.(entry, bytes);
+    return writeBytes(writer, entry, bytes);
   } finally {
     closeSync(descriptor);
   }

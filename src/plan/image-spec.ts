@@ -19,4 +19,12 @@ export interface ImageSpec {
   readonly args: Readonly<Record<string, string>>;
   /** The last instruction of the base, by the text it begins with; absent: the rule decides. */
   readonly baseThrough?: string;
+  /** Context files that may be in the image though they look like credentials. */
+  readonly allowedSecrets?: readonly AllowedSecret[];
+}
+
+/** A path or a pattern as in .dockerignore, and who said it: what the configuration names should exist. */
+export interface AllowedSecret {
+  readonly pattern: string;
+  readonly by: 'configuration' | 'flag';
 }

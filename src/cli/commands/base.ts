@@ -8,6 +8,7 @@ import { timed } from '../timings.ts';
 interface BaseFlags {
   readonly config?: string;
   readonly branch?: string;
+  readonly allowSecret?: readonly string[];
 }
 
 /** Makes sure that the bases exist, so that the next deployment finds them. */

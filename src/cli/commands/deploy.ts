@@ -5,6 +5,7 @@ import { createGit } from '../../context/git.ts';
 import { deploy } from '../../release/deploy.ts';
 import { exitCodeOf } from '../../release/result.ts';
 import { openBuildSession, sessionOf } from '../build-session.ts';
+import { allowing } from '../choose-images.ts';
 import type { CliContext } from '../context.ts';
 import { askGitEarly } from '../early-git.ts';
 import { imageJson } from '../image-json.ts';
@@ -18,6 +19,7 @@ interface DeployFlags extends LockFlags {
   readonly branch?: string;
   readonly allowOlder?: boolean;
   readonly force?: boolean;
+  readonly allowSecret?: readonly string[];
 }
 
 /** The whole way: build, push, lock, patch, watch, record; and back when the rollout fails. */
@@ -46,7 +48,9 @@ export async function run([operand]: readonly unknown[], flags: DeployFlags, con
         const ports = { ...session.ports, ...options };
         made.push(
           ...(await Promise.all(
-            Object.values(config.images).map((image) => buildImage(session.order(image), session.run, ports)),
+            Object.values(config.images).map((image) =>
+              buildImage(session.order(allowing(image, flags)), session.run, ports),
+            ),
           )),
         );
         return Object.fromEntries(made.map(({ plan, reference }) => [plan.name, { reference }]));
