@@ -1,8 +1,9 @@
 import type { Repository } from '../oci/reference.ts';
 import type { ComposeStepPlan, StepPlan } from '../plan/image-plan.ts';
 import type { Key } from '../plan/input.ts';
+import type { ChangeOfLayers } from '../plan/plan-segments.ts';
 import { diffInputs, type Reason } from '../plan/reason.ts';
-import type { CopySegment, RunSegment } from '../plan/segment.ts';
+import type { CopySegment, RunSegment, Segment } from '../plan/segment.ts';
 import type { BuildPorts } from './ports.ts';
 import type { PreviousImage } from './previous-image.ts';
 import type { ResolvedSegments } from './resolve-segments.ts';
@@ -10,15 +11,19 @@ import { readRun } from './run-store.ts';
 
 /** What becomes of each segment above the base, and why. */
 export async function planSteps(
-  { segments: { segments }, results }: ResolvedSegments,
+  { segments: { segments, changes }, results }: ResolvedSegments,
   repository: Repository,
   previous: PreviousImage | undefined,
   ports: BuildPorts,
 ): Promise<StepPlan[]> {
   const known = new Set(previous?.record.segments.map(({ key }) => key));
   const steps: StepPlan[] = [];
-  for (const segment of segments) {
+  const addChanges = (after: number) => {
+    for (const change of changes) if (change.after === after) steps.push(...planChange(change, segments));
+  };
+  for (const [place, segment] of segments.entries()) {
     const { line, text } = segment;
+    addChanges(place);
     if (segment.kind === 'copy') {
       const last = steps.at(-1);
       const bucket = planBucket(segment, known);
@@ -39,7 +44,15 @@ export async function planSteps(
       });
     }
   }
+  addChanges(segments.length);
   return steps;
+}
+
+/** One that came to have a layer of its own is told with that. */
+function planChange({ step: { written } }: ChangeOfLayers, segments: readonly Segment[]): StepPlan[] {
+  const { line, text } = written.instruction;
+  const hasLayer = segments.some((segment) => segment.line === line);
+  return hasLayer ? [] : [{ kind: 'change', action: 'compose', line, text }];
 }
 
 /** One layer of a COPY. */

@@ -32,6 +32,7 @@ function formatBase({ base }: ImagePlan, reasons: readonly string[]): string[] {
 function formatStep(step: StepPlan, reasons: readonly string[], formatBytes: (bytes: number) => string): string {
   const name = `line ${step.line}: ${oneLine(step.text)}`;
   if (step.action === 'reuse') return `${name}: reuse`;
+  if (step.kind === 'change') return `${name}: compose, without a layer of its own`;
   if (step.kind === 'copy') {
     const files = `${step.fileCount} ${step.fileCount === 1 ? 'file' : 'files'}, ${formatBytes(step.sizeBytes)}`;
     const { composed, all } = step.layers;

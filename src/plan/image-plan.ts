@@ -27,7 +27,7 @@ export interface BasePlan {
   readonly throughLine?: number;
 }
 
-export type StepPlan = ComposeStepPlan | ExecuteStepPlan;
+export type StepPlan = ComposeStepPlan | ChangeStepPlan | ExecuteStepPlan;
 
 interface StepPlanBase {
   readonly line: number;
@@ -44,6 +44,12 @@ export interface ComposeStepPlan extends StepPlanBase {
   /** Bytes of these files. */
   readonly sizeBytes: number;
   readonly layers: { readonly composed: number; readonly all: number };
+}
+
+/** A simple RUN whose changes stand in the layers of instructions beside it. */
+export interface ChangeStepPlan extends StepPlanBase {
+  readonly kind: 'change';
+  readonly action: 'compose';
 }
 
 /** Instructions for an engine. */

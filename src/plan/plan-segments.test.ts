@@ -4,6 +4,7 @@ import type { RunConfig } from '../oci/config.ts';
 import { answerAboutStages } from './analysis.ts';
 import { planBaseSegment } from './base-segment.ts';
 import { emptyRootfs, type RootfsFacts } from './compose/rootfs.ts';
+import { applyLayers } from './compose/rootfs-builder.ts';
 import type { Key } from './input.ts';
 import { planSegments, type SegmentsPlan } from './plan-segments.ts';
 import type { RunResult } from './segment.ts';
@@ -106,6 +107,111 @@ describe('what must be executed', () => {
     const above = plan({ dockerfile: `${dockerfile}CMD ["x"]\n`, files: CODE });
 
     expect(runKey(above)).toBe(runKey(plan({ dockerfile, files: CODE })));
+  });
+});
+
+describe('a simple RUN', () => {
+  const program = (path: string) => ({ ...directory(path), type: 'file' as const });
+  const system = applyLayers(emptyRootfs, [
+    [
+      ...['dev', 'proc', 'sys', 'bin', 'srv'].map(directory),
+      ...['bin/sh', 'bin/chown', 'bin/mkdir', 'srv/old'].map(program),
+    ],
+  ]);
+  const many = Object.fromEntries(
+    Array.from({ length: 40 }, (_, place) => [`src/d${place}/f`, `${place} ${'x'.repeat(99_999)}`]),
+  );
+  const dockerfile = 'FROM a\nCOPY . /app\nRUN chown -R 7 /app\n';
+  const copies = ({ segments }: SegmentsPlan) =>
+    segments.flatMap((segment) => (segment.kind === 'copy' ? [segment] : []));
+  const historyOf = ({ history }: SegmentsPlan) =>
+    history.map((line) => ('segment' in line ? line.segment : line.createdBy));
+
+  test('changes the layers of the COPY before it, however many, and makes none', () => {
+    const before = plan({ dockerfile: dockerfile.split('RUN')[0] ?? '', files: many, rootfs: system });
+
+    const changed = plan({ dockerfile, files: many, rootfs: system });
+
+    expect(copies(before).length).toBeGreaterThan(3);
+    expect(copies(changed).map(({ entries }) => entries)).toEqual(
+      copies(before).map(({ entries }) => entries.map((entry) => ({ ...entry, uid: 7 }))),
+    );
+    expect(copies(changed).map(({ key }) => key)).not.toContain(copies(before)[0]?.key);
+    expect(historyOf(changed).at(-1)).toBe('RUN /bin/sh -c chown -R 7 /app # buildkit');
+    expect(changed.changes.map(({ step, after }) => [step.instruction.line, after])).toEqual([
+      [3, copies(before).length],
+    ]);
+  });
+
+  test('is the COPY with --chown, as far as the keys go', () => {
+    const chown = plan({ dockerfile: 'FROM a\nCOPY --chown=7:0 . /app\n', files: CODE, rootfs: system });
+
+    expect(copies(plan({ dockerfile, files: CODE, rootfs: system })).map(({ key }) => key)).toEqual(
+      copies(chown).map(({ key }) => key),
+    );
+  });
+
+  test('has a layer of its own for what it adds, if no COPY follows', () => {
+    const alone = plan({
+      dockerfile: 'FROM a\nCOPY . /app\nRUN mkdir -p /data/x\nENV A=1\n',
+      files: CODE,
+      rootfs: system,
+    });
+    const followed = plan({
+      dockerfile: 'FROM a\nCOPY . /app\nRUN mkdir -p /data/x\nCOPY manage.py /data/\n',
+      files: CODE,
+      rootfs: system,
+    });
+
+    expect(linesOf(alone)).toEqual(['copy 2', 'copy 3']);
+    expect(historyOf(alone)).toEqual([0, 1, 'ENV A=1']);
+    expect(linesOf(followed)).toEqual(['copy 2', 'copy 4']);
+    expect(copies(followed)[1]?.entries.map(({ path }) => path)).toEqual(['data', 'data/manage.py', 'data/x']);
+  });
+
+  test('changes nothing below a run', () => {
+    const lines = 'FROM a\nCOPY . /app\nRUN make\nCOPY manage.py /app/\nRUN chown 7 /app/manage.py\n';
+    const first = plan({ dockerfile: lines, files: CODE, rootfs: system });
+    const results = new Map([[runKey(first), made({ ...directory('app/made'), type: 'file' })]]);
+
+    const [below, , above] = plan({ dockerfile: lines, files: CODE, rootfs: system, results }).segments;
+
+    expect(below).toEqual(first.segments[0]);
+    expect(above).toMatchObject({
+      line: 4,
+      entries: [
+        { path: 'app', uid: 0 },
+        { path: 'app/manage.py', uid: 7 },
+      ],
+    });
+  });
+
+  test('that needs an engine is a run, with the reason, together with those behind it', () => {
+    const planned = plan({
+      dockerfile: 'FROM a\nCOPY . /app\nRUN chown 7 /srv/old\nRUN chown 7 /app\n',
+      files: CODE,
+      rootfs: system,
+    });
+
+    expect(planned.segments[1]).toMatchObject({
+      text: 'RUN chown 7 /srv/old; RUN chown 7 /app',
+      because: '/srv/old is in a layer below, RUN is executed',
+    });
+    expect(planned.looked.paths).toContain('srv/old');
+  });
+
+  test('behind a run that is executed anyway goes with it', () => {
+    const planned = plan({ dockerfile: dockerfile.replace('RUN', 'RUN make\nRUN'), files: CODE, rootfs: system });
+
+    expect(linesOf(planned)).toEqual(['copy 2', 'run 3']);
+    expect(planned.ends).toEqual({ with: 'complete' });
+  });
+
+  test('is in the key of a run above it', () => {
+    const key = (owner: string) =>
+      runKey(plan({ dockerfile: `${dockerfile.replace('7', owner)}RUN make\n`, files: CODE, rootfs: system }));
+
+    expect(key('7')).not.toBe(key('8'));
   });
 });
 

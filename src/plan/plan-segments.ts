@@ -3,19 +3,26 @@ import type { Variables } from '../dockerfile/variables.ts';
 import type { ImageFacts, StageAnswers } from './analysis.ts';
 import type { BaseSegment } from './base-segment.ts';
 import { startOfChain, type WalkedStep, walk } from './chain.ts';
-import { composeStep } from './compose-step.ts';
+import { composeSimpleRun, composeStep, simpleRunOf } from './compose-step.ts';
 import { whyEngine } from './cut.ts';
 import type { Key } from './input.ts';
 import { planRun } from './plan-run.ts';
 import type { BaseImage, RunResult, Segment } from './segment.ts';
-import { draftSegments } from './segment-draft.ts';
+import { draftSegments, type SegmentDraft } from './segment-draft.ts';
 
 /** A line of the image's history: of an instruction that makes no layer, or the lines of a segment's layers. */
 export type HistoryLine = { readonly createdBy: string } | { readonly segment: number };
 
+/** A simple RUN that was composed into the layers of others. `after` so many segments it stands in the Dockerfile. */
+export interface ChangeOfLayers {
+  readonly step: WalkedStep;
+  readonly after: number;
+}
+
 export interface SegmentsPlan {
   readonly segments: readonly Segment[];
   readonly history: readonly HistoryLine[];
+  readonly changes: readonly ChangeOfLayers[];
   /** What the last instruction leaves: configuration of the image, as far as the plan goes. */
   readonly state: StageState;
   /** What composing looked at in the base: what the next build needs to know of it. */
@@ -53,39 +60,55 @@ export function planSegments(question: SegmentsQuestion): SegmentsPlan {
 
   const end = (ends: SegmentsPlan['ends']): SegmentsPlan => ({ ...draft.finish(), state, ends });
   for (let at = 0; at < steps.length; ) {
-    const group = consecutiveRuns(steps, at);
     const step = steps[at];
     if (step === undefined) break;
-    if (group.length > 0) {
-      const segment = planRun(
-        group,
-        steps.slice(0, at),
-        question,
-        group.map(({ instruction, written }) => whyEngine(instruction, written.sources)),
-      );
-      draft.addRun(segment, results.get(segment.key)?.tree);
-      state = group.at(-1)?.state ?? state;
-      at += group.length;
+    const outcome = composeOn(draft, step, facts);
+    if (outcome.kind === 'ends') return end(outcome.ends);
+    if (outcome.kind === 'composed') {
+      state = step.state;
+      at++;
       continue;
     }
-    const rootfs = draft.rootfs();
-    if (isMetadata(step)) draft.addMetadata(step);
-    else if (rootfs.kind === 'after-run') return end({ with: 'result', of: rootfs.key });
-    else {
-      const composition = composeStep(step, rootfs.facts, facts);
-      if (composition.kind === 'unknown') return end({ with: 'facts', path: composition.path });
-      if (composition.kind === 'entries') {
-        const unknown = draft.addFiles(composition, step);
-        if (unknown !== undefined) return end({ with: 'facts', path: unknown });
-      } else {
-        const segment = planRun([step], steps.slice(0, at), question, [composition.because]);
-        draft.addRun(segment, results.get(segment.key)?.tree);
-      }
-    }
-    state = step.state;
-    at++;
+    const [, ...others] = consecutiveRuns(steps, at);
+    const because = [
+      outcome.because,
+      ...others.map(({ instruction, written }) => whyEngine(instruction, written.sources)),
+    ];
+    const segment = planRun([step, ...others], steps.slice(0, at), question, because);
+    draft.addRun(segment, results.get(segment.key)?.tree);
+    state = others.at(-1)?.state ?? step.state;
+    at += 1 + others.length;
   }
   return end({ with: 'complete' });
+}
+
+type StepOutcome =
+  | { readonly kind: 'composed' }
+  | { readonly kind: 'engine'; readonly because: string }
+  | { readonly kind: 'ends'; readonly ends: SegmentsPlan['ends'] };
+
+/** Adds a step to the draft if no engine is needed for it. */
+function composeOn(draft: SegmentDraft, step: WalkedStep, facts: ImageFacts): StepOutcome {
+  const run = simpleRunOf(step);
+  const because = run === undefined ? whyEngine(step.instruction, step.written.sources) : undefined;
+  if (because !== undefined) return { kind: 'engine', because };
+  if (isMetadata(step)) {
+    draft.addMetadata(step);
+    return { kind: 'composed' };
+  }
+  const rootfs = draft.rootfs();
+  if (rootfs.kind === 'after-run') return { kind: 'ends', ends: { with: 'result', of: rootfs.key } };
+  const composition =
+    run === undefined
+      ? composeStep(step, rootfs.facts, facts)
+      : composeSimpleRun(run, step, rootfs.facts, draft.openEntries());
+  if (composition.kind === 'engine') {
+    draft.addLooked(composition);
+    return composition;
+  }
+  const add = run === undefined ? draft.addFiles : draft.changeFiles;
+  const unknown = composition.kind === 'unknown' ? composition.path : add(composition, step);
+  return unknown === undefined ? { kind: 'composed' } : { kind: 'ends', ends: { with: 'facts', path: unknown } };
 }
 
 /** The base's configuration decides from here on; of a base with instructions also their arguments. */
@@ -135,5 +158,5 @@ function consecutiveRuns(steps: readonly WalkedStep[], at: number): WalkedStep[]
 }
 
 function isMetadata({ instruction }: WalkedStep): boolean {
-  return instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD' && instruction.keyword !== 'WORKDIR';
+  return !['COPY', 'ADD', 'WORKDIR', 'RUN'].includes(instruction.keyword);
 }

@@ -3,12 +3,15 @@ import type { LayerEntry } from '../layer/entry.ts';
 import { layerKeyOf } from '../layer/key.ts';
 import { hexOf } from '../oci/digest.ts';
 import type { WalkedStep } from './chain.ts';
-import type { ComposedEntries } from './compose/composition.ts';
+import type { ComposedEntries, EngineComposition } from './compose/composition.ts';
+import { inWalkOrder } from './compose/layer-draft.ts';
 import { applyEntries, type RootfsFacts } from './compose/rootfs.ts';
 import { applyLayers, type RootfsEntry } from './compose/rootfs-builder.ts';
+import type { OpenEntries } from './compose/run-view.ts';
 import { withParents } from './compose/with-parents.ts';
 import type { Key } from './input.ts';
-import type { HistoryLine, SegmentsPlan } from './plan-segments.ts';
+import { changeEntries, openEntriesOf } from './open-layers.ts';
+import type { ChangeOfLayers, HistoryLine, SegmentsPlan } from './plan-segments.ts';
 import type { CopySegment, RunSegment, Segment } from './segment.ts';
 
 /** What the next instruction stands on: known, or whatever a run that was not made yet leaves. */
@@ -21,62 +24,108 @@ export interface SegmentDraft {
   rootfs(): DraftRootfs;
   addMetadata(step: WalkedStep): void;
   /** Directories of a WORKDIR go into the layer of the next COPY, or into one of their own before a run and at the end. */
-  addFiles(composed: ComposedEntries, step: WalkedStep): void;
+  addFiles(composed: ComposedEntries, step: WalkedStep): string | undefined;
+  /** The entries of all layers that are not made yet. */
+  openEntries(): OpenEntries;
+  /** What a simple RUN changes of these layers; what it adds goes the way of WORKDIR's directories. */
+  changeFiles(composed: ComposedEntries, step: WalkedStep): string | undefined;
   addRun(segment: RunSegment, tree: readonly (readonly RootfsEntry[])[] | undefined): void;
-  finish(): Pick<SegmentsPlan, 'segments' | 'history' | 'looked'>;
+  /** What was looked at to find out that an engine is needed. */
+  addLooked(composition: Pick<EngineComposition, 'rootfsPaths' | 'usesAccounts'>): void;
+  finish(): Pick<SegmentsPlan, 'segments' | 'history' | 'looked' | 'changes'>;
+}
+
+/** A layer that may still be changed. */
+interface OpenLayer {
+  readonly entries: readonly LayerEntry[];
+  readonly step: WalkedStep;
 }
 
 export function draftSegments(facts: RootfsFacts): SegmentDraft {
   const segments: Segment[] = [];
   const history: HistoryLine[] = [];
+  const changes: ChangeOfLayers[] = [];
   const paths = new Set<string>();
   let accounts = false;
   let rootfs: DraftRootfs = { kind: 'known', facts };
-  let directories:
-    | { readonly entries: readonly LayerEntry[]; readonly step: WalkedStep; readonly line: number }
-    | undefined;
+  /** They become segments when a run stands on them, or at the end. */
+  let open: readonly OpenLayer[] = [];
+  /** A layer too, if no COPY takes them in: then that of the history line. */
+  let directories: (OpenLayer & { readonly line: number }) | undefined;
 
   const addMetadata = (step: WalkedStep) => {
     if (step.history !== undefined) history.push({ createdBy: step.history.createdBy });
   };
-  const flushDirectories = () => {
-    if (directories === undefined || directories.entries.length === 0) return;
-    history[directories.line] = { segment: segments.length };
-    segments.push(copySegment(directories.entries, directories.step));
+  const addLooked = ({ rootfsPaths = [], usesAccounts = false }: Parameters<SegmentDraft['addLooked']>[0]) => {
+    for (const path of rootfsPaths) paths.add(path);
+    accounts ||= usesAccounts;
+  };
+  const openLayer = (layer: OpenLayer): HistoryLine => {
+    open = [...open, layer];
+    return { segment: segments.length + open.length - 1 };
+  };
+  const close = () => {
+    if (directories !== undefined && directories.entries.length > 0) history[directories.line] = openLayer(directories);
     directories = undefined;
+    segments.push(...open.map(({ entries, step }) => copySegment(entries, step)));
+    open = [];
+  };
+  const knownFacts = (): RootfsFacts => {
+    if (rootfs.kind !== 'known') throw new RangeError('Nothing is composed on what is not known');
+    return rootfs.facts;
+  };
+  /** The directories of these entries with everything that waits for a layer. */
+  const addDirectories = (entries: readonly LayerEntry[], step: WalkedStep, now: RootfsFacts): string | undefined => {
+    const whole = withParents(mergeEntries(directories?.entries ?? [], entries), now);
+    if (whole.kind === 'unknown') return whole.path;
+    directories = { entries: whole.entries, step, line: history.length };
+    return undefined;
   };
 
   return {
     rootfs: () => rootfs,
     addMetadata,
+    addLooked,
     addFiles(composed, step) {
-      if (rootfs.kind !== 'known') throw new RangeError('Nothing is composed on what is not known');
-      const facts = applyEntries(rootfs.facts, composed.entries);
-      const entries = mergeEntries(directories?.entries ?? [], composed.entries);
-      const buckets = (step.instruction.keyword === 'WORKDIR' ? [entries] : divide(entries)).map((bucket) =>
-        withParents(bucket, facts),
-      );
-      const unknown = buckets.find(({ kind }) => kind === 'unknown');
-      if (unknown?.kind === 'unknown') return unknown.path;
-
-      for (const path of composed.rootfsPaths) paths.add(path);
-      accounts ||= composed.usesAccounts;
-      rootfs = { kind: 'known', facts };
-      const layers = buckets.map((bucket) => (bucket.kind === 'entries' ? bucket.entries : []));
+      const now = applyEntries(knownFacts(), composed.entries);
       if (step.instruction.keyword === 'WORKDIR') {
-        directories = { entries: layers.flat(), step, line: history.length };
+        const unknown = addDirectories(composed.entries, step, now);
+        if (unknown !== undefined) return unknown;
         addMetadata(step);
-        return undefined;
+      } else {
+        const entries = mergeEntries(directories?.entries ?? [], composed.entries);
+        const buckets = divide(entries).map((bucket) => withParents(bucket, now));
+        const unknown = buckets.find(({ kind }) => kind === 'unknown');
+        if (unknown?.kind === 'unknown') return unknown.path;
+        directories = undefined;
+        for (const bucket of buckets)
+          history.push(openLayer({ entries: bucket.kind === 'entries' ? bucket.entries : [], step }));
       }
-      for (const layer of layers) {
-        history.push({ segment: segments.length });
-        segments.push(copySegment(layer, step));
+      addLooked(composed);
+      rootfs = { kind: 'known', facts: now };
+      return undefined;
+    },
+    openEntries: () => openEntriesOf([...open, ...(directories === undefined ? [] : [directories])].map(entriesOf)),
+    changeFiles(composed, step) {
+      const now = applyEntries(knownFacts(), composed.entries);
+      const waiting = directories === undefined ? [] : [directories];
+      const { layers, left } = changeEntries([...open, ...waiting].map(entriesOf), composed.entries);
+      const [before, beforeWaiting] = [open, directories];
+      open = open.map((layer, place) => ({ ...layer, entries: layers[place] ?? layer.entries }));
+      if (directories !== undefined) directories = { ...directories, entries: layers.at(-1) ?? directories.entries };
+      const unknown = left.length === 0 ? undefined : addDirectories(left, step, now);
+      if (unknown !== undefined) {
+        [open, directories] = [before, beforeWaiting];
+        return unknown;
       }
-      directories = undefined;
+      changes.push({ step, after: segments.length + open.length });
+      addMetadata(step);
+      addLooked(composed);
+      rootfs = { kind: 'known', facts: now };
       return undefined;
     },
     addRun(segment, tree) {
-      flushDirectories();
+      close();
       history.push({ segment: segments.length });
       segments.push(segment);
       if (rootfs.kind === 'after-run') return; // the first run that is not known is the one to learn about
@@ -86,8 +135,8 @@ export function draftSegments(facts: RootfsFacts): SegmentDraft {
           : { kind: 'known', facts: applyLayers(rootfs.facts, tree) };
     },
     finish() {
-      flushDirectories();
-      return { segments, history, looked: { paths: [...paths].sort(), accounts } };
+      close();
+      return { segments, history, changes, looked: { paths: [...paths].sort(), accounts } };
     },
   };
 }
@@ -115,6 +164,11 @@ function copySegment(entries: readonly LayerEntry[], { written, history }: Walke
 
 /** Later entries of a path win; parents still come before children. */
 function mergeEntries(below: readonly LayerEntry[], above: readonly LayerEntry[]): readonly LayerEntry[] {
+  if (below.length === 0) return above;
   const replaced = new Set(above.map(({ path }) => path));
-  return [...below.filter(({ path }) => !replaced.has(path)), ...above];
+  return inWalkOrder([...below.filter(({ path }) => !replaced.has(path)), ...above]);
+}
+
+function entriesOf({ entries }: OpenLayer): readonly LayerEntry[] {
+  return entries;
 }

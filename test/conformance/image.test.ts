@@ -19,6 +19,7 @@ import { copyRows } from './image-rows/copy-rows.ts';
 import { narrowedRows } from './image-rows/narrowed-rows.ts';
 import { onbuildRows } from './image-rows/onbuild-rows.ts';
 import { runRows } from './image-rows/run-rows.ts';
+import { composedRunRows, executedRunRows } from './image-rows/simple-run-rows.ts';
 import { stageRows } from './image-rows/stages-rows.ts';
 import { variableRows } from './image-rows/variables-rows.ts';
 import type { InspectedImage } from './inspect-image.ts';
@@ -44,6 +45,8 @@ const rows = [
   ...configurationRows,
   ...copyRows,
   ...runRows,
+  ...composedRunRows,
+  ...executedRunRows,
   ...narrowedRows,
   ...variableRows,
   ...stageRows,
@@ -90,6 +93,36 @@ const refusals: readonly Refusal[] = [
   {
     name: 'a RUN that fails',
     dockerfile: 'FROM @busybox:1\nCOPY Dockerfile /\nRUN exit 7\n',
+    code: 'ENGINE_FAILED',
+    buildkit: 'refuses',
+  },
+  {
+    name: 'a simple RUN of what is not there',
+    dockerfile: 'FROM @system:1\nCOPY Dockerfile /\nRUN chmod 755 /nothing\n',
+    code: 'ENGINE_FAILED',
+    buildkit: 'refuses',
+  },
+  {
+    name: 'a simple RUN of a pattern that matches nothing',
+    dockerfile: 'FROM @system:1\nCOPY Dockerfile /app/\nRUN chmod 755 /app/*.sh\n',
+    code: 'ENGINE_FAILED',
+    buildkit: 'refuses',
+  },
+  {
+    name: 'a simple RUN for nobody',
+    dockerfile: 'FROM @system:1\nCOPY Dockerfile /app/\nRUN chown nobody-here /app\n',
+    code: 'ENGINE_FAILED',
+    buildkit: 'refuses',
+  },
+  {
+    name: 'a simple RUN that makes what is there',
+    dockerfile: 'FROM @system:1\nCOPY Dockerfile /app/\nRUN mkdir /app\n',
+    code: 'ENGINE_FAILED',
+    buildkit: 'refuses',
+  },
+  {
+    name: 'a simple RUN that links over what is there',
+    dockerfile: 'FROM @system:1\nCOPY Dockerfile /app/\nRUN ln -s /x /app/Dockerfile\n',
     code: 'ENGINE_FAILED',
     buildkit: 'refuses',
   },

@@ -2,12 +2,15 @@ import { packTar, type TarEntry } from 'modern-tar';
 import type { RunConfig } from '../../src/oci/config.ts';
 import { pushImage } from '../servers/push-image.ts';
 import { busyboxEntries, packLayer } from '../servers/small-image.ts';
+import { hostEntries } from './host-programs.ts';
 import type { ImageEquipment } from './image-case.ts';
 
 /**
  * The images that the rows stand on: `busybox:1`; `app:1` with a full configuration, accounts, links and a folder of its own, on two
  * layers; `odd:1` with a configuration as nobody should write it; `triggers` with ONBUILD: of application files (1), of dependency files and
- * with arguments (2), from stages and an image (3), of both kinds (4).
+ * with arguments (2), from stages and an image (3), of both kinds (4); `system:1`, which is `app:1` with the folders that every
+ * distribution has and nothing in its configuration; `bare:1` with nothing beside /bin and these folders; `host:1` with this
+ * machine's own programs.
  */
 export async function pushBases({ registryUrl, host, prefix }: ImageEquipment): Promise<void> {
   const busybox = packLayer(await packTar([...(await busyboxEntries())]));
@@ -41,6 +44,17 @@ export async function pushBases({ registryUrl, host, prefix }: ImageEquipment): 
   ];
   for (const [at, OnBuild] of triggers.entries())
     await push('triggers', [busybox], { Env: [PATH], OnBuild }, `${at + 1}`);
+  const folders = packLayer(await packTar([...systemEntries]));
+  const bare = packLayer(
+    await packTar([
+      ...(await busyboxEntries()).filter(({ header }) => /^bin\//.test(header.name)),
+      ...systemEntries.filter(({ header }) => /^(?:dev|proc|sys)\//.test(header.name)),
+    ]),
+  );
+  const programs = packLayer(await packTar(await hostEntries(['sh', 'chmod', 'chown', 'mkdir', 'ln', 'ls'])));
+  await push('system', [busybox, second, folders], { Env: [PATH] });
+  await push('host', [programs], { Env: [PATH] });
+  await push('bare', [bare], { Env: [PATH] });
 }
 
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -70,6 +84,14 @@ const applicationEntries: readonly TarEntry[] = [
   entry('srv/app/', { type: 'directory', mode: 0o750, uid: 1000, gid: 1001 }),
   entry('srv/app/old.txt', { uid: 1000 }, 'old\n'),
   entry('srv/link', { type: 'symlink', linkname: '/srv/app' }),
+];
+
+const systemEntries: readonly TarEntry[] = [
+  ...['dev/', 'proc/', 'sys/'].map((name) => entry(name, { type: 'directory', mode: 0o755 })),
+  entry('var/', { type: 'directory', mode: 0o755 }),
+  entry('var/log/', { type: 'directory', mode: 0o755 }),
+  entry('var/log/access.log', {}, 'log\n'),
+  entry('var/log/current', { type: 'symlink', linkname: 'access.log' }),
 ];
 
 function entry(name: string, header: Partial<TarEntry['header']>, content = ''): TarEntry {

@@ -4,9 +4,17 @@ import type { LayerEntry } from '../../layer/entry.ts';
 export type Composition =
   | ComposedEntries
   /** The build engine must execute it. `because` completes "line 7 goes to the build engine, because …". */
-  | { readonly kind: 'engine'; readonly because: string }
+  | EngineComposition
   /** The facts at hand say nothing of `path`: ask again with the whole facts of the base. */
   | { readonly kind: 'unknown'; readonly path: string };
+
+export interface EngineComposition {
+  readonly kind: 'engine';
+  readonly because: string;
+  /** What was looked at to find that out, so that the next build finds it out without asking for all facts. */
+  readonly rootfsPaths?: readonly string[];
+  readonly usesAccounts?: boolean;
+}
 
 export interface ComposedEntries {
   readonly kind: 'entries';

@@ -105,7 +105,7 @@ export function draftLayer(facts: RootfsFacts, conflict: Conflict): LayerDraft {
       draft.place(path, { type: 'symlink', mode: 0o777, uid, gid, target });
     },
     finish() {
-      return { entries: linkEntries(sortEntries(entries), inodes), rootfsPaths: [...looked].sort() };
+      return { entries: linkEntries(inWalkOrder(entries.values()), inodes), rootfsPaths: [...looked].sort() };
     },
   };
 }
@@ -116,9 +116,9 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
-/** As a walk through the tree meets them: "a", "a/b", "a-b". No name holds the character that stands for the slash here. */
-function sortEntries(entries: ReadonlyMap<string, LayerEntry>): LayerEntry[] {
-  const keyed = [...entries.values()].map((entry) => ({ entry, key: entry.path.replaceAll('/', '\0') }));
+/** Entries as a walk through the tree meets them: "a", "a/b", "a-b". No name holds the character that stands for the slash here. */
+export function inWalkOrder(entries: Iterable<LayerEntry>): LayerEntry[] {
+  const keyed = [...entries].map((entry) => ({ entry, key: entry.path.replaceAll('/', '\0') }));
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ entry }) => entry);
 }
 

@@ -19,7 +19,12 @@ export function lookUpOwner(spec: OwnerSpec, facts: RootfsFacts): Owner {
   });
 }
 
-function accountText(path: string, file: AccountFile, facts: RootfsFacts): string {
+/**
+ * The text of /etc/passwd or /etc/group; '' when there is no such file.
+ *
+ * @throws NotComposable when it can't be had
+ */
+export function accountText(path: string, file: AccountFile, facts: RootfsFacts): string {
   if (file.kind === 'left-out') throw new NotComposable({ kind: 'unknown', path });
   const followed = resolve(facts, path);
   if (followed.kind === 'unknown') throw new NotComposable({ kind: 'unknown', path: followed.path });
