@@ -1,4 +1,5 @@
-import { formatRepository } from '../oci/reference.ts';
+import { layoutFolderOf } from '../oci/layout.ts';
+import { formatRepository, type Repository } from '../oci/reference.ts';
 import { formatRootfs } from '../plan/compose/rootfs-format.ts';
 import { selectFacts } from '../plan/compose/select-facts.ts';
 import type { Key } from '../plan/input.ts';
@@ -99,8 +100,15 @@ function standardAnnotations(
     ...(baseDigest === undefined
       ? {}
       : {
-          'org.opencontainers.image.base.name': formatRepository(spec.repository),
+          ...baseName(spec.calledAs ?? spec.repository),
           'org.opencontainers.image.base.digest': baseDigest,
         }),
   };
+}
+
+/** A folder of this machine means nothing to others. */
+function baseName(repository: Repository): Record<string, string> {
+  return layoutFolderOf(repository) === undefined
+    ? { 'org.opencontainers.image.base.name': formatRepository(repository) }
+    : {};
 }

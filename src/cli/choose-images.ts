@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Config, ImageSettings } from '../config/config.ts';
 import { createGit } from '../context/git.ts';
 import { ToolError } from '../errors.ts';
+import { layoutRepository } from '../oci/layout.ts';
 import { parseReference } from '../oci/reference.ts';
 import { type BuildSession, openBuildSession, sessionOf, sourcesApart } from './build-session.ts';
 import type { CliContext } from './context.ts';
@@ -22,6 +23,7 @@ export interface BuildFlags {
   readonly secret?: readonly string[];
   readonly ssh?: readonly string[];
   readonly allowSecret?: readonly string[];
+  readonly output?: string;
 }
 
 export interface ChosenImages {
@@ -31,7 +33,7 @@ export interface ChosenImages {
   readonly config?: Config;
 }
 
-/** The images to make, from the configuration or, with -t, from `docker build`'s flags alone. */
+/** The images to make, from the configuration or, with -t, -f, or an output for a folder, from `docker build`'s flags alone. */
 export async function chooseImages(
   flags: BuildFlags,
   folder: string | undefined,
@@ -39,21 +41,22 @@ export async function chooseImages(
 ): Promise<ChosenImages> {
   const git = createGit();
   const early = askGitEarly(git, context);
-  if (flags.tag !== undefined || flags.file !== undefined) {
+  const isFolderAlone = folder !== undefined && flags.output !== undefined;
+  if (flags.tag !== undefined || flags.file !== undefined || isFolderAlone) {
     if (flags.image !== undefined) {
       throw new ToolError('USAGE_IMAGE_TWICE', '--image chooses from hydrofoil.yaml, and -f and -t stand for it', {
         hint: 'Leave --image out, or -f and -t.',
       });
     }
     const image = imageOfFlags(flags, folder ?? '.', context);
-    const tags = (flags.tag ?? []).map((tag) => parseReference(tag).tag ?? 'latest');
+    const tags = flags.tag?.map((tag) => parseReference(tag).tag ?? 'latest');
     const engine = { kind: 'auto' } as const;
     const root = image.context;
     const sources = sourcesApart(root, [image]);
     return {
       images: [image],
       session: await openBuildSession(
-        { root, engine, sources, otherBranches: [], manifestFolders: [], tags },
+        { root, engine, sources, otherBranches: [], manifestFolders: [], ...(tags === undefined ? {} : { tags }) },
         context,
         git,
         early,
@@ -77,13 +80,15 @@ function selectImages(config: Config, names: readonly string[] | undefined): Ima
 }
 
 function imageOfFlags(flags: BuildFlags, folder: string, { cwd, env }: CliContext): ImageSettings {
+  const context = resolve(cwd, folder);
   const [first, ...others] = flags.tag ?? [];
-  if (first === undefined) {
+  if (first === undefined && flags.output === undefined) {
     throw new ToolError('USAGE_TAG_MISSING', 'Building without hydrofoil.yaml: -f is given, and no -t', {
-      hint: 'Say where the image goes: -t registry.example.com/name:tag.',
+      hint: 'Say where the image goes: -t registry.example.com/name:tag, or --output oci:DIR.',
     });
   }
-  const { registry, name } = parseReference(first);
+  // Without a name it has none but that of its folder, which no registry knows.
+  const { registry, name } = first === undefined ? layoutRepository(context) : parseReference(first);
   const elsewhere = others.find(
     (tag) => parseReference(tag).registry !== registry || parseReference(tag).name !== name,
   );
@@ -92,7 +97,6 @@ function imageOfFlags(flags: BuildFlags, folder: string, { cwd, env }: CliContex
       hint: 'Give tags of one repository; push to a second one with a second command.',
     });
   }
-  const context = resolve(cwd, folder);
   const dockerfileName = flags.file ?? `${folder.replace(/\/+$/, '')}/Dockerfile`.replace(/^\.\//, '');
   const image: ImageSettings = {
     name: name.split('/').at(-1) ?? name,

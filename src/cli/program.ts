@@ -54,6 +54,9 @@ export function makeProgram(
       'make and push the images, print their references by digest',
       () => import('./commands/build.ts'),
     ).argument('[context]', 'build context, when there is no configuration'),
+  ).option(
+    '--output <oci:DIR|docker-archive:FILE>',
+    'make the images here, with all that the next build wants to know, instead of in their repositories',
   );
   withBranch(
     add('base', 'make sure that the bases exist (for pull request checks)', () => import('./commands/base.ts')),

@@ -4,7 +4,10 @@ import type { Repository } from '../oci/reference.ts';
 export interface ImageSpec {
   /** Its name in the configuration: "web". */
   readonly name: string;
+  /** Where it is kept, with all that belongs to it. */
   readonly repository: Repository;
+  /** What the repository is called by others, where that is not where the image is kept: it is made into a folder. */
+  readonly calledAs?: Repository;
   /** Absolute path of the Dockerfile. */
   readonly dockerfile: string;
   /** The same as people know it, relative to where they stand: for messages. */

@@ -1,25 +1,36 @@
 import { buildImage } from '../../build/build-images.ts';
 import type { MadeImage } from '../../build/make-image.ts';
+import type { ImageSettings } from '../../config/config.ts';
 import { ToolError } from '../../errors.ts';
-import { type BuildFlags, chooseImages } from '../choose-images.ts';
+import { type BuildFlags, type ChosenImages, chooseImages } from '../choose-images.ts';
 import type { CliContext } from '../context.ts';
 import { formatBytes, formatDuration } from '../duration.ts';
 import { imageJson } from '../image-json.ts';
+import type { ImageOutput } from '../image-output/image-output.ts';
+import { type OutputPlace, parseOutput } from '../image-output/output-place.ts';
 import { timed } from '../timings.ts';
 
 /** Makes and pushes the images, and prints their references by digest. */
 export async function run([operand]: readonly unknown[], flags: BuildFlags, context: CliContext): Promise<number> {
   const folder = typeof operand === 'string' ? operand : undefined;
-  if (folder !== undefined && flags.tag === undefined && flags.file === undefined) {
+  if (folder !== undefined && flags.tag === undefined && flags.file === undefined && flags.output === undefined) {
     throw new ToolError('USAGE_CONTEXT_ALONE', `Building "${folder}": a build context is given, and no -t`, {
-      hint: 'Say where the image goes with -t registry.example.com/name:tag, or leave the context out: hydrofoil.yaml names it.',
+      hint: 'Say where the image goes with -t registry.example.com/name:tag, or with --output; or leave the context out: hydrofoil.yaml names it.',
     });
   }
-  const { images, session } = await chooseImages(flags, folder, context);
+  const place = flags.output === undefined ? undefined : parseOutput(flags.output, context.cwd);
+  const chosen = await chooseImages(flags, folder, context);
+  const { images, session } = chosen;
   await using _session = session;
   const { progress, phases } = timed(context.output.progress);
-  const ports = { ...session.ports, progress };
-  const made = await Promise.all(images.map(async (image) => buildImage(session.order(image), session.run, ports)));
+  await using target = place === undefined ? undefined : await openOutput(place, chosen);
+  const ports = { ...session.ports, progress, ...(target === undefined ? {} : { registry: target.registry }) };
+  const make = async (image: ImageSettings) => {
+    const order = session.order(image);
+    if (target === undefined) return buildImage(order, session.run, ports);
+    return target.deliver(await buildImage(target.orderOf(order), session.run, ports), order);
+  };
+  const made = await Promise.all(images.map(make));
   const { output } = context;
   const ms = Math.round(performance.now() - context.startedAt);
   if (context.json) {
@@ -27,6 +38,13 @@ export async function run([operand]: readonly unknown[], flags: BuildFlags, cont
     output.result(JSON.stringify({ outcome: 'built', ms, phases, images: byName }));
   } else for (const image of made) showImage(image, ms, context);
   return 0;
+}
+
+async function openOutput(place: OutputPlace, { images, config, session }: ChosenImages): Promise<ImageOutput> {
+  const { openImageOutput } = await import('../image-output/image-output.ts');
+  const { registry, signal } = session.ports;
+  const { createdAt } = session.provenance;
+  return openImageOutput(place, { images, registry, createdAt, signal, ...(config === undefined ? {} : { config }) });
 }
 
 function showImage({ plan, reference, outcome, uploadedBytes }: MadeImage, ms: number, { output }: CliContext): void {
