@@ -7,7 +7,10 @@ import { createBuildctl } from '../../src/engine/buildctl.ts';
 import { isToolError } from '../../src/errors.ts';
 import { exec } from '../../src/exec.ts';
 import { silent } from '../../src/log.ts';
+import { layoutRepository } from '../../src/oci/layout.ts';
 import { registryClient } from '../../src/registry/client.ts';
+import { withLayouts } from '../../src/registry/layout/with-layouts.ts';
+import { serveLayout } from '../servers/layout-server.ts';
 import { type ContextSpec, writeContext } from './context-folder.ts';
 import { type InspectedImage, inspectImage } from './inspect-image.ts';
 
@@ -32,6 +35,8 @@ export interface ImageEquipment {
   readonly address: string;
   /** First part of every repository of this test. */
   readonly prefix: string;
+  /** Where Hydrofoil's images go instead of the registry: a folder, with an image layout for each name. */
+  readonly layouts?: string;
 }
 
 /** What came of a build; `executed` counts how often the engine was started. */
@@ -96,9 +101,9 @@ export async function buildWithHydrofoil(
   equipment: ImageEquipment,
   name: string,
 ): Promise<BuiltImage> {
-  const { host, prefix, address, buildctl } = equipment;
+  const { host, prefix, address, buildctl, layouts } = equipment;
   const env = { ...process.env, PATH: `${dirname(buildctl)}:${process.env.PATH}`, TOKEN: secret };
-  const registry = registryClient({ keychain: async () => ({ kind: 'anonymous' }), env });
+  const registry = withLayouts(registryClient({ keychain: async () => ({ kind: 'anonymous' }), env }));
   const engine = createBuildctl({ address, exec, env });
   let executed = 0;
   const ports: BuildPorts = {
@@ -114,7 +119,9 @@ export async function buildWithHydrofoil(
     progress: silent,
   };
   const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
-  const repository = { registry: host, name: `${prefix}/${name}-native` };
+  const layout = layouts === undefined ? undefined : join(layouts, name);
+  const repository =
+    layout === undefined ? { registry: host, name: `${prefix}/${name}-native` } : layoutRepository(layout);
   const spec = {
     name: 'web',
     repository,
@@ -138,7 +145,9 @@ export async function buildWithHydrofoil(
   try {
     const order = { spec, mounts, tags: ['latest'], movingTags: [], previous: ['latest'] };
     const { digest, outcome } = await buildImage(order, run, ports);
-    const image = await inspectImage(repository.name, digest, equipment);
+    await using served = layout === undefined ? undefined : await serveLayout(layout);
+    const place = served === undefined ? equipment : { ...equipment, registryUrl: served.url, host: served.host };
+    const image = await inspectImage(repository.name, digest, place);
     return { kind: 'image', image, executed, outcome };
   } catch (error) {
     if (!isToolError(error)) throw error;
