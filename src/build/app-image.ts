@@ -36,9 +36,10 @@ export async function assembleApp(
       ),
       ...(base.digest === undefined ? {} : { digest: base.digest }),
     },
-    segments: segments.segments.map(({ kind, key: segmentKey }, place) => ({
-      kind,
-      key: segmentKey,
+    segments: segments.segments.map((segment, place) => ({
+      kind: segment.kind,
+      key: segment.key,
+      ...(segment.kind === 'copy' && segment.fingerprint !== undefined && { fingerprint: segment.fingerprint }),
       diffIds: layers[place]?.diffIds ?? [],
       createdBy: layers[place]?.createdBy ?? [],
     })),

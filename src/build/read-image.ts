@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { findVoucher } from '../context/blob-ids.ts';
 import { readContentIds } from '../context/content-id.ts';
 import { readIgnore } from '../context/dockerignore.ts';
 import { readContext } from '../context/walk.ts';
@@ -38,18 +39,23 @@ export async function readImage(
   const dockerfile = parseDockerfile(await readDockerfile(spec), spec.dockerfileName);
   const remembered = async () => (await previous)?.record.triggers ?? {};
   const resolving = resolveFroms(dockerfile, { spec, lock, buildPlatform, remembered }, ports);
+  const asking = findVoucher(spec.context, { signal: ports.signal });
   const reading = readContext(spec.context, {
     ignore: readIgnore(spec.context, spec.dockerfile),
     signal: ports.signal,
   });
-  const [{ analysis, digestOf, unlocked, triggers }, context] = await Promise.all([resolving, reading]);
+  const [{ analysis, digestOf, unlocked, triggers }, context, voucher] = await Promise.all([
+    resolving,
+    reading,
+    asking,
+  ]);
   const configs = await readFromConfigs(analysis, spec, digestOf, ports);
   return {
     unlocked,
     facts: {
       analysis,
       context,
-      contentIds: readContentIds(context),
+      contentIds: readContentIds(context, voucher?.vouchFor(context)),
       digestOf,
       configOf: (image) => configs.get(image) ?? {},
       triggers,

@@ -1,3 +1,4 @@
+import type { Fingerprint } from '../layer/fingerprint.ts';
 import type { Repository } from '../oci/reference.ts';
 import type { Key } from '../plan/input.ts';
 import { planSegments, type SegmentsPlan, type SegmentsQuestion } from '../plan/plan-segments.ts';
@@ -29,11 +30,12 @@ export async function resolveSegments(
   ports: BuildPorts,
 ): Promise<ResolvedSegments> {
   const results = new Map(question.results);
-  const remembered = trust === 'trust' ? rememberedRuns(previous) : new Map<Key, RunResult>();
+  const rememberedResults = trust === 'trust' ? rememberedRuns(previous) : new Map<Key, RunResult>();
+  const remembered = trust === 'trust' ? rememberedCopies(previous) : new Map<Fingerprint, Key>();
   let { base } = question;
   let hasWholeFacts = false;
   for (;;) {
-    const segments = planSegments({ ...question, base, results });
+    const segments = planSegments({ ...question, base, results, remembered });
     const { ends } = segments;
     if (ends.with === 'facts') {
       if (hasWholeFacts) throw new RangeError(`The whole facts of base ${base.key} say nothing of ${ends.path}`);
@@ -43,7 +45,7 @@ export async function resolveSegments(
     }
     for (const { kind, key } of segments.segments) {
       if (kind !== 'run' || results.has(key)) continue;
-      const result = remembered.get(key) ?? (await findRun(repository, key, trust, ports));
+      const result = rememberedResults.get(key) ?? (await findRun(repository, key, trust, ports));
       if (result !== undefined) results.set(key, result);
     }
     if (ends.with === 'complete') return { segments, base, results };
@@ -75,6 +77,12 @@ function rememberedRuns(previous: PreviousImage | undefined): Map<Key, RunResult
     if (kind === 'run') results.set(key, { layers, diffIds, createdBy });
   }
   return results;
+}
+
+/** Layers of files that the previous image has. What was read of them then holds as long as git vouches for the same contents. */
+function rememberedCopies(previous: PreviousImage | undefined): Map<Fingerprint, Key> {
+  const copies = previous?.record.segments ?? [];
+  return new Map(copies.flatMap(({ key, fingerprint }) => (fingerprint === undefined ? [] : [[fingerprint, key]])));
 }
 
 /** The segments of an earlier image with their layers, which stand in its manifest in the same order above those of the base. */

@@ -90,7 +90,7 @@ const UNMATCHED: PathDecision = { by: undefined, matched: [] };
 
 /** Applies the patterns in order to one path; `parent` is what they said of the folder that it stands in. */
 export function decide(rules: IgnoreRules, path: string, parent: PathDecision | undefined): PathDecision {
-  if (rules.patterns.length === 0) return UNMATCHED;
+  if (isUnmatched(rules, path, parent)) return UNMATCHED;
   let by: IgnorePattern | undefined;
   const matched = rules.patterns.map((pattern, index) => {
     const isAsked =
@@ -99,6 +99,13 @@ export function decide(rules: IgnoreRules, path: string, parent: PathDecision | 
     return isAsked;
   });
   return { by, matched };
+}
+
+/** What most paths are: said without keeping anything. */
+function isUnmatched({ patterns }: IgnoreRules, path: string, parent: PathDecision | undefined): boolean {
+  if (parent !== undefined && parent !== UNMATCHED) return false;
+  for (const pattern of patterns) if (!pattern.negated && pattern.matches(path)) return false;
+  return true;
 }
 
 /** Whether nothing below an ignored folder can be taken back in by a "!" line, so that it need not be entered. */

@@ -21,10 +21,14 @@ export function compileIgnorePattern(pattern: string): ((path: string) => boolea
     }
     case 'expression': {
       const regExp = compileGoExpression(`^${expression}$`);
-      return regExp === undefined ? undefined : (path) => regExp.test(path);
+      const end = LITERAL_END.exec(pattern)?.[1] ?? '';
+      return regExp === undefined ? undefined : (path) => path.endsWith(end) && regExp.test(path);
     }
   }
 }
+
+/** What every match ends with; asked first, because most paths don't. */
+const LITERAL_END = /(?:^|[*?[\]^]|\\.)([^*?[\]\\^]*)$/su;
 
 type MatchKind = 'exact' | 'prefix' | 'suffix' | 'expression';
 

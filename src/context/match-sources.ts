@@ -1,7 +1,7 @@
 import { cleanPath } from './clean-path.ts';
 import { followLinks, type Glimpse, namesOf } from './follow-links.ts';
 import { hasWildcard, parseGlob } from './glob.ts';
-import type { ContextEntry, ContextTree } from './tree.ts';
+import type { ContextDirectory, ContextEntry, ContextTree } from './tree.ts';
 
 /** What one source word of a COPY stands for. */
 export type SourceMatch =
@@ -38,8 +38,29 @@ export function matchSource(tree: ContextTree, source: string): SourceMatch {
 
 /** The entry at a path, links followed; undefined where there is none. */
 export function followInContext(tree: ContextTree, path: string): ContextEntry | undefined {
-  const followed = followLinks(cleanPath(`/${path}`), (at) => glimpseOf(tree.byPath.get(at)));
-  return followed.kind === 'path' && followed.exists ? tree.byPath.get(followed.path) : undefined;
+  const followed = followLinks(cleanPath(`/${path}`), (at) => glimpseOf(entryAt(tree.root, at)));
+  return followed.kind === 'path' && followed.exists ? entryAt(tree.root, followed.path) : undefined;
+}
+
+/** No link followed. */
+function entryAt(root: ContextDirectory, path: string): ContextEntry | undefined {
+  let entry: ContextEntry | undefined = root;
+  for (const name of path === '' ? [] : path.split('/')) {
+    entry = entry?.type === 'directory' ? childOf(entry, name) : undefined;
+  }
+  return entry;
+}
+
+/** Children stand by name. */
+function childOf({ children }: ContextDirectory, name: string): ContextEntry | undefined {
+  let low = 0;
+  for (let high = children.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((children[middle]?.name ?? '') < name) low = middle + 1;
+    else high = middle;
+  }
+  const child = children[low];
+  return child?.name === name ? child : undefined;
 }
 
 function glimpseOf(entry: ContextEntry | undefined): Glimpse {

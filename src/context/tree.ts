@@ -10,6 +10,8 @@ export interface ContextTree {
   /** The same entries by their path, and the root under ''. */
   readonly byPath: ReadonlyMap<string, ContextEntry>;
   readonly root: ContextDirectory;
+  /** Folders on the way that hold a `.gitattributes`, ignored or not. */
+  readonly attributeFolders?: readonly string[];
 }
 
 export type ContextEntry = ContextFile | ContextDirectory | ContextSymlink | ContextSpecial;
@@ -29,6 +31,16 @@ export interface ContextFile extends EntryBase {
   readonly size: number;
   /** Same value, same file: set for files with more than one name. */
   readonly inode?: string;
+  /** How the disk told it; a context that is not read from one has none. */
+  readonly stat?: FileStat;
+}
+
+/** What changes when somebody writes to a file. */
+export interface FileStat {
+  /** Milliseconds since 1970, with a fraction. */
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly inode: number;
 }
 
 export interface ContextDirectory extends EntryBase {

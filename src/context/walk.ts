@@ -19,18 +19,10 @@ export interface ReadContextOptions {
 export async function readContext(directory: string, options: ReadContextOptions): Promise<ContextTree> {
   const top = resolve(directory);
   const mode = modeOfTop(top);
-  const walk: Walk = { top, ...options, unvisited: ENTRIES_BETWEEN_PAUSES };
-  const root: ContextDirectory = {
-    path: '',
-    name: '',
-    type: 'directory',
-    mode,
-    children: await readChildren('', undefined, walk),
-  };
-  const entries: ContextEntry[] = [];
-  listBelow(root, entries);
-  const byPath = new Map<string, ContextEntry>(entries.map((entry) => [entry.path, entry]));
-  return { directory: top, ignore: options.ignore, entries, byPath: byPath.set('', root), root };
+  const walk: Walk = { top, ...options, unvisited: ENTRIES_BETWEEN_PAUSES, attributeFolders: [] };
+  const children = await readChildren({ path: '', disk: top }, undefined, walk);
+  const root: ContextDirectory = { path: '', name: '', type: 'directory', mode, children };
+  return treeOf({ directory: top, ignore: options.ignore, root, attributeFolders: walk.attributeFolders });
 }
 
 /** The path on disk of a context entry, as the file system functions take it. */
@@ -44,15 +36,31 @@ const ENTRIES_BETWEEN_PAUSES = 2_000;
 interface Walk extends ReadContextOptions {
   readonly top: string;
   unvisited: number;
+  readonly attributeFolders: string[];
 }
 
-async function readChildren(path: string, decision: PathDecision | undefined, walk: Walk): Promise<ContextEntry[]> {
+/** A folder that is being read. */
+interface Place {
+  readonly path: string;
+  readonly disk: string | Buffer;
+}
+
+async function readChildren(place: Place, decision: PathDecision | undefined, walk: Walk): Promise<ContextEntry[]> {
+  const { path } = place;
   const prefix = path === '' ? '' : `${path}/`;
   const children: ContextEntry[] = [];
-  for (const name of readNames(path, walk)) {
+  for (const name of readNames(place, walk)) {
     if (--walk.unvisited === 0) await pause(walk);
-    const entry = await readEntry({ path: prefix + name, name }, decision, walk);
-    if (entry !== undefined) children.push(entry);
+    if (name === '.gitattributes') walk.attributeFolders.push(path);
+    const below = readEntry(prefix + name, name, place, decision, walk);
+    if (below === undefined) continue;
+    if (below.type !== 'folder') {
+      children.push(below);
+      continue;
+    }
+    const inner = await readChildren(below, below.decision, walk);
+    if (below.isIgnored && inner.length === 0) continue;
+    children.push({ path: below.path, name, type: 'directory', mode: below.mode, children: inner });
   }
   return children;
 }
@@ -63,35 +71,47 @@ async function pause(walk: Walk): Promise<void> {
   walk.signal.throwIfAborted();
 }
 
-interface Named {
-  readonly path: string;
-  readonly name: string;
+/** One that is to be entered, and stays when it is not ignored, or something in it is not. */
+interface Folder extends Place {
+  readonly type: 'folder';
+  readonly mode: number;
+  readonly isIgnored: boolean;
+  readonly decision: PathDecision;
 }
 
-async function readEntry(
-  named: Named,
-  parent: PathDecision | undefined,
+function readEntry(
+  path: string,
+  name: string,
+  parent: Place,
+  parentDecision: PathDecision | undefined,
   walk: Walk,
-): Promise<ContextEntry | undefined> {
-  const decision = decide(walk.ignore, named.path, parent);
-  const ignored = decision.by !== undefined;
-  if (ignored && canSkip(walk.ignore, named.path)) return undefined;
-  const disk = diskPathOf(walk.top, named.path);
+): Exclude<ContextEntry, ContextDirectory> | Folder | undefined {
+  const decision = decide(walk.ignore, path, parentDecision);
+  const isIgnored = decision.by !== undefined;
+  if (isIgnored && canSkip(walk.ignore, path)) return undefined;
+  const disk = diskPathIn(parent, name, walk);
   const stats = lstatSync(disk, { throwIfNoEntry: false });
-  if (stats === undefined || (ignored && !stats.isDirectory())) return undefined;
-  const entry = { ...named, mode: stats.mode & 0o7777 };
-  if (stats.isDirectory()) {
-    const children = await readChildren(named.path, decision, walk);
-    return ignored && children.length === 0 ? undefined : { ...entry, type: 'directory', children };
+  if (stats === undefined || (isIgnored && !stats.isDirectory())) return undefined;
+  const mode = stats.mode & 0o7777;
+  if (stats.isFile()) {
+    const { size, mtimeMs, ctimeMs, ino } = stats;
+    const stat = { mtimeMs, ctimeMs, inode: ino };
+    if (stats.nlink > 1) return { path, name, mode, type: 'file', size, stat, inode: inodeOf(disk) };
+    return { path, name, mode, type: 'file', size, stat };
   }
-  if (stats.isFile())
-    return { ...entry, type: 'file', size: stats.size, ...(stats.nlink > 1 && { inode: inodeOf(disk) }) };
-  if (stats.isSymbolicLink()) return { ...entry, type: 'symlink', target: readTarget(disk) };
-  return { ...entry, type: 'special', kind: kindOf(stats) };
+  if (stats.isDirectory()) return { type: 'folder', path, disk, mode, isIgnored, decision };
+  if (stats.isSymbolicLink()) return { path, name, mode, type: 'symlink', target: readTarget(disk) };
+  return { path, name, mode, type: 'special', kind: kindOf(stats) };
 }
 
-function readNames(path: string, walk: Walk): string[] {
-  const disk = diskPathOf(walk.top, path);
+/** Most paths are text as they are; one that is not was turned into text with care, and must be turned back. */
+function diskPathIn(parent: Place, name: string, { top }: Walk): string | Buffer {
+  if (typeof parent.disk !== 'string') return diskPathOf(top, `${parent.path}/${name}`);
+  const disk = `${parent.disk}/${name}`;
+  return name.isWellFormed() ? disk : toDisk(disk);
+}
+
+function readNames({ path, disk }: Place, walk: Walk): string[] {
   try {
     const names = readdirSync(disk);
     if (!names.some((name) => name.includes('\uFFFD'))) return names.sort();
@@ -132,11 +152,30 @@ function kindOf(stats: Stats): ContextSpecial['kind'] {
   return stats.isFIFO() ? 'fifo' : 'device';
 }
 
-function listBelow(directory: ContextDirectory, entries: ContextEntry[]): void {
+/** Most commands never ask for the lists: each is made when it is first asked for. */
+function treeOf(rest: Omit<ContextTree, 'entries' | 'byPath'>): ContextTree {
+  const { root } = rest;
+  let entries: ContextEntry[] | undefined;
+  let byPath: ReadonlyMap<string, ContextEntry> | undefined;
+  return {
+    ...rest,
+    get entries() {
+      entries ??= listBelow(root, []);
+      return entries;
+    },
+    get byPath() {
+      byPath ??= new Map<string, ContextEntry>(this.entries.map((entry) => [entry.path, entry])).set('', root);
+      return byPath;
+    },
+  };
+}
+
+function listBelow(directory: ContextDirectory, entries: ContextEntry[]): ContextEntry[] {
   for (const child of directory.children) {
     entries.push(child);
     if (child.type === 'directory') listBelow(child, entries);
   }
+  return entries;
 }
 
 const ESCAPED_BYTE = /[\uDC80-\uDCFF]/u;

@@ -18,10 +18,23 @@ export interface FileEntry extends EntryBase {
   readonly type: 'file';
   /** Bytes. */
   readonly size: number;
-  /** sha256 of the content. */
-  readonly digest: Digest;
+  /** sha256 of the content, or how to come by it. */
+  readonly digest: Digest | UnreadContent;
   readonly content: FileContent;
   readonly xattrs?: Readonly<Record<string, Uint8Array>>;
+}
+
+/** The content of a file that may never have to be read. */
+export interface UnreadContent {
+  /** Reads the file, once. */
+  readonly read: () => { readonly digest: Digest; readonly blobId?: string };
+  /** Git's name of the content, when git vouches for it without reading. */
+  readonly blobId: string | undefined;
+}
+
+/** Reads the file where that was not done before. @throws what reading a context file throws */
+export function contentDigest({ digest }: Pick<FileEntry, 'digest'>): Digest {
+  return typeof digest === 'string' ? digest : digest.read().digest;
 }
 
 /** Where a file's bytes come from when the layer is packed: the file system, memory (heredocs), a tar archive (a layer of another stage). */

@@ -1,32 +1,55 @@
 import { createHash } from 'node:crypto';
 import { type Digest, parseDigest } from '../oci/digest.ts';
 import { encodePath } from '../path-bytes.ts';
-import type { LayerEntry } from './entry.ts';
+import { contentDigest, type FileEntry, type LayerEntry } from './entry.ts';
 
 /** Changes whenever the form below does, so that keys of different forms never meet. */
 const FORM = 'hydrofoil layer key 1\n';
 
 /**
- * sha256 over what a layer holds, never over times: equal keys mean layers that unpack to the same tree.
+ * sha256 over what a layer holds, never over times: equal keys mean layers that unpack to the same tree. Reads the files whose content
+ * is not known yet.
  *
  * The form: the line above, then for each entry, in order of the path's bytes, its fields, each as `LENGTH:BYTES,` (a netstring): path, type,
  * mode in octal, uid, gid; then for a link its target, for a file its digest and the names and values of its extended attributes in order of
  * the names; and at its end a line break. The order in which entries are given does not matter.
+ *
+ * @throws what reading a context file throws
  */
 export function layerKeyOf(entries: readonly LayerEntry[]): Digest {
-  const hash = createHash('sha256').update(FORM);
-  const keyed = entries.map((entry) => ({ entry, path: byteTextOf(entry.path) }));
-  keyed.sort((a, b) => (a.path < b.path ? -1 : 1));
-  for (const { entry, path } of keyed) hash.update(`${field(path)}${fieldsOf(entry)}\n`, 'latin1');
-  return parseDigest(`sha256:${hash.digest('hex')}`);
+  return hashEntries(FORM, entries, contentDigest);
 }
 
-function fieldsOf(entry: LayerEntry): string {
+/** The documented form, with what `contentOf` says standing for the content of each file. */
+export function hashEntries(
+  form: string,
+  entries: readonly LayerEntry[],
+  contentOf: (entry: FileEntry) => string,
+): Digest {
+  const hash = createHash('sha256').update(form);
+  let text = '';
+  for (const { entry, path } of inOrderOfBytes(entries)) {
+    text += `${field(path)}${fieldsOf(entry, contentOf)}\n`;
+    if (text.length < TEXT_AT_ONCE) continue;
+    hash.update(text, 'latin1');
+    text = '';
+  }
+  return parseDigest(`sha256:${hash.update(text, 'latin1').digest('hex')}`);
+}
+
+const TEXT_AT_ONCE = 1 << 16;
+
+function inOrderOfBytes(entries: readonly LayerEntry[]): { readonly entry: LayerEntry; readonly path: string }[] {
+  const keyed = entries.map((entry) => ({ entry, path: byteTextOf(entry.path) }));
+  return keyed.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function fieldsOf(entry: LayerEntry, contentOf: (entry: FileEntry) => string): string {
   const { type, mode, uid, gid } = entry;
   const common = field(type) + field(mode.toString(8)) + field(String(uid)) + field(String(gid));
   switch (type) {
     case 'file':
-      return common + field(entry.digest) + xattrFieldsOf(entry.xattrs ?? {});
+      return common + field(contentOf(entry)) + xattrFieldsOf(entry.xattrs);
     case 'symlink':
     case 'hardlink':
       return common + field(byteTextOf(entry.target));
@@ -35,7 +58,8 @@ function fieldsOf(entry: LayerEntry): string {
   }
 }
 
-function xattrFieldsOf(xattrs: Readonly<Record<string, Uint8Array>>): string {
+function xattrFieldsOf(xattrs: FileEntry['xattrs']): string {
+  if (xattrs === undefined) return '';
   return Object.entries(xattrs)
     .map(([name, value]): [string, string] => [byteTextOf(name), Buffer.from(value).toString('latin1')])
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -45,8 +69,10 @@ function xattrFieldsOf(xattrs: Readonly<Record<string, Uint8Array>>): string {
 
 /** A name's bytes, one character each, so that lengths and order are those of the bytes. */
 function byteTextOf(text: string): string {
-  return encodePath(text).toString('latin1');
+  return IS_ASCII.test(text) ? text : encodePath(text).toString('latin1');
 }
+
+const IS_ASCII = /^[\0-\x7f]*$/;
 
 function field(byteText: string): string {
   return `${byteText.length}:${byteText},`;

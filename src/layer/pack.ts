@@ -3,7 +3,7 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { messageOf, ToolError } from '../errors.ts';
 import { digestOf } from '../oci/digest.ts';
 import { encodePath } from '../path-bytes.ts';
-import type { FileEntry, LayerEntry } from './entry.ts';
+import { contentDigest, type FileEntry, type LayerEntry } from './entry.ts';
 import { createExtraction, type Extraction } from './extract.ts';
 import { createLayerWriter, type LayerWriter, type LayerWriterOptions } from './layer-writer.ts';
 import type { PackedLayer } from './packed-layer.ts';
@@ -78,7 +78,7 @@ function writeContent(writer: LayerWriter, entry: FileEntry, source: ContentSour
 
 function writeBytes(writer: LayerWriter, entry: FileEntry, bytes: Uint8Array): Promise<void> | undefined {
   if (bytes.length !== entry.size) throw changed(entry, `it has ${bytes.length} bytes instead of ${entry.size}`);
-  if (digestOf(bytes) !== entry.digest) throw changed(entry, 'its content is another one');
+  if (digestOf(bytes) !== contentDigest(entry)) throw changed(entry, 'its content is another one');
   return writer.writeBody(bytes);
 }
 
@@ -126,7 +126,7 @@ async function writeLargeFile(
     await writer.writeBody(part);
   }
   if (readBytes !== entry.size) throw changed(entry, `it has ${readBytes} bytes instead of ${entry.size}`);
-  if (`sha256:${hash.digest('hex')}` !== entry.digest) throw changed(entry, 'its content is another one');
+  if (`sha256:${hash.digest('hex')}` !== contentDigest(entry)) throw changed(entry, 'its content is another one');
 }
 
 /** Fills the chunk as far as the file goes. A read that brings less than was asked for ends it when that is all that the file should have. */

@@ -1,5 +1,6 @@
 import { argsInForce, type StageState, startStage } from '../dockerfile/stage-state.ts';
 import type { Variables } from '../dockerfile/variables.ts';
+import type { Fingerprint } from '../layer/fingerprint.ts';
 import type { ImageFacts, StageAnswers } from './analysis.ts';
 import type { BaseSegment } from './base-segment.ts';
 import { startOfChain, type WalkedStep, walk } from './chain.ts';
@@ -44,6 +45,8 @@ export interface SegmentsQuestion {
   readonly base: BaseImage;
   /** Results of run segments that are known so far. */
   readonly results: ReadonlyMap<Key, RunResult>;
+  /** Keys of layers that the image before has, by what git vouched for. */
+  readonly remembered?: ReadonlyMap<Fingerprint, Key>;
 }
 
 /**
@@ -55,7 +58,7 @@ export function planSegments(question: SegmentsQuestion): SegmentsPlan {
   const { facts, base, results } = question;
   const start = stateOnBase(question);
   const steps = stepsAboveBase(question, start);
-  const draft = draftSegments(base.facts);
+  const draft = draftSegments(base.facts, question.remembered);
   let state = start;
 
   const end = (ends: SegmentsPlan['ends']): SegmentsPlan => ({ ...draft.finish(), state, ends });

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Fingerprint } from '../layer/fingerprint.ts';
 import type { ImageConfig } from '../oci/config.ts';
 import { type Digest, isDigest } from '../oci/digest.ts';
 import type { KnownTriggers } from './from-images.ts';
@@ -47,6 +48,8 @@ export interface BaseSummary {
 export interface SegmentRecord {
   readonly kind: 'copy' | 'run';
   readonly key: Key;
+  /** Of a copy: by which it is known again without reading its files. */
+  readonly fingerprint?: Fingerprint;
   readonly diffIds: readonly Digest[];
   /** History line of each layer. */
   readonly createdBy: readonly string[];
@@ -68,7 +71,13 @@ const RECORD = z.object({
     facts: z.string(),
   }),
   segments: z.array(
-    z.object({ kind: z.enum(['copy', 'run']), key, diffIds: z.array(digest), createdBy: z.array(z.string()) }),
+    z.object({
+      kind: z.enum(['copy', 'run']),
+      key,
+      fingerprint: z.exactOptional(z.custom<Fingerprint>(isKey)),
+      diffIds: z.array(digest),
+      createdBy: z.array(z.string()),
+    }),
   ),
   recent: z.array(key),
   triggers: z.optional(z.record(z.string(), z.array(z.string()))),

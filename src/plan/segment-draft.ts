@@ -1,5 +1,6 @@
 import { divideIntoBuckets } from '../layer/buckets.ts';
 import type { LayerEntry } from '../layer/entry.ts';
+import { type Fingerprint, readFingerprint, vouchedFingerprint } from '../layer/fingerprint.ts';
 import { layerKeyOf } from '../layer/key.ts';
 import { hexOf } from '../oci/digest.ts';
 import type { WalkedStep } from './chain.ts';
@@ -41,7 +42,8 @@ interface OpenLayer {
   readonly step: WalkedStep;
 }
 
-export function draftSegments(facts: RootfsFacts): SegmentDraft {
+/** @param remembered keys of layers whose files were read before */
+export function draftSegments(facts: RootfsFacts, remembered: ReadonlyMap<Fingerprint, Key> = new Map()): SegmentDraft {
   const segments: Segment[] = [];
   const history: HistoryLine[] = [];
   const changes: ChangeOfLayers[] = [];
@@ -67,7 +69,7 @@ export function draftSegments(facts: RootfsFacts): SegmentDraft {
   const close = () => {
     if (directories !== undefined && directories.entries.length > 0) history[directories.line] = openLayer(directories);
     directories = undefined;
-    segments.push(...open.map(({ entries, step }) => copySegment(entries, step)));
+    segments.push(...open.map(({ entries, step }) => copySegment(entries, step, remembered)));
     open = [];
   };
   const knownFacts = (): RootfsFacts => {
@@ -147,12 +149,16 @@ function divide(entries: readonly LayerEntry[]): readonly (readonly LayerEntry[]
   return buckets.length === 0 ? [[]] : buckets;
 }
 
-function copySegment(entries: readonly LayerEntry[], { written, history }: WalkedStep): CopySegment {
+function copySegment(
+  entries: readonly LayerEntry[],
+  { written, history }: WalkedStep,
+  remembered: ReadonlyMap<Fingerprint, Key>,
+): CopySegment {
   const files = entries.filter((entry) => entry.type === 'file');
   const { line, text } = written.instruction;
   return {
     kind: 'copy',
-    key: hexOf(layerKeyOf(entries)) as Key,
+    ...identify(entries, remembered),
     entries,
     line,
     text,
@@ -160,6 +166,19 @@ function copySegment(entries: readonly LayerEntry[], { written, history }: Walke
     fileCount: files.length,
     sizeBytes: files.reduce((sum, { size }) => sum + size, 0),
   };
+}
+
+/** Files are read only where git does not vouch for all of them, or vouches for something new. */
+function identify(
+  entries: readonly LayerEntry[],
+  remembered: ReadonlyMap<Fingerprint, Key>,
+): Pick<CopySegment, 'key' | 'fingerprint'> {
+  const vouched = remembered.size === 0 ? undefined : vouchedFingerprint(entries);
+  const known = vouched === undefined ? undefined : remembered.get(vouched);
+  if (vouched !== undefined && known !== undefined) return { key: known, fingerprint: vouched };
+  const key = hexOf(layerKeyOf(entries)) as Key;
+  const fingerprint = readFingerprint(entries);
+  return fingerprint === undefined ? { key } : { key, fingerprint };
 }
 
 /** Later entries of a path win; parents still come before children. */

@@ -1,6 +1,7 @@
 import type { Memo } from '../dockerfile/annotation.ts';
 import type { StageState } from '../dockerfile/stage-state.ts';
 import type { LayerEntry } from '../layer/entry.ts';
+import type { Fingerprint } from '../layer/fingerprint.ts';
 import type { ImageConfig } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/manifest.ts';
@@ -28,6 +29,8 @@ export interface CopySegment {
   readonly kind: 'copy';
   /** Of what the layer holds: whatever base it stands on, the same files give the same key. */
   readonly key: Key;
+  /** By which the next build knows the layer again without reading its files. */
+  readonly fingerprint?: Fingerprint;
   readonly entries: readonly LayerEntry[];
   /** First line of the instruction in the Dockerfile. */
   readonly line: number;

@@ -1,12 +1,13 @@
 import { posix } from 'node:path';
 import { cleanPath } from '../../context/clean-path.ts';
+import type { ContentIds } from '../../context/content-id.ts';
 import { type IgnoreRules, noRules, parsePatterns } from '../../context/dockerignore.ts';
 import { namesOf } from '../../context/follow-links.ts';
 import { hasWildcard } from '../../context/glob.ts';
 import { type MatchedSource, matchSource } from '../../context/match-sources.ts';
 import type { ContextEntry, ContextFile, ContextTree } from '../../context/tree.ts';
 import { type SourceLocation, ToolError } from '../../errors.ts';
-import { type Digest, digestOf } from '../../oci/digest.ts';
+import { digestOf } from '../../oci/digest.ts';
 import { type Chmod, parseChmod } from './chmod.ts';
 import { type ComposedEntries, type Composition, composing } from './composition.ts';
 import { type CopyTask, copyEntry, madeDirectoryOf } from './copier.ts';
@@ -50,7 +51,7 @@ export interface CopyEnvironment {
   /** WORKDIR in force, absolute. */
   readonly workdir: string;
   readonly context: ContextTree;
-  readonly contentIds: (file: ContextFile) => Digest;
+  readonly contentIds: ContentIds;
   /** Whether ADD might unpack the file. */
   readonly mayBeArchive: (file: ContextFile) => boolean;
   readonly facts: RootfsFacts;
@@ -138,7 +139,7 @@ function copySources(
       group++;
       const sourceOf = (file: ContextFile): FileSource => ({
         size: file.size,
-        digest: contentIds(file),
+        digest: contentIds.unread?.(file) ?? contentIds(file),
         content: { from: 'disk', file: `${context.directory}/${file.path}` },
         ...(file.inode !== undefined && { inode: `${group} ${file.inode}` }),
       });

@@ -1,6 +1,5 @@
 import { followLinks } from '../../context/follow-links.ts';
-import type { FileContent, LayerEntry } from '../../layer/entry.ts';
-import type { Digest } from '../../oci/digest.ts';
+import type { FileContent, FileEntry, LayerEntry } from '../../layer/entry.ts';
 import { NotComposable } from './composition.ts';
 import type { Owner } from './owner.ts';
 import type { Attributes, RootfsFacts, RootfsNode } from './rootfs.ts';
@@ -31,7 +30,7 @@ export interface MadeDirectory {
 
 export interface FileSource {
   readonly size: number;
-  readonly digest: Digest;
+  readonly digest: FileEntry['digest'];
   readonly content: FileContent;
   /** Same value, same file: entries that share it become hard links. */
   readonly inode?: string;

@@ -1,0 +1,133 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { GitOptions } from './git.ts';
+import { type ConvertedNames, everyName, parseConvertedNames } from './git-attributes.ts';
+import { findIndexFiles, type ObjectFormat, readSeenFile, type SeenFile } from './git-index.ts';
+import { type GitLayout, readGitLayout } from './git-layout.ts';
+import type { ContextFile, ContextTree } from './tree.ts';
+
+/** What git says of the contents of a context. */
+export interface BlobIds {
+  /** How this repository names contents, "sha1" mostly. */
+  readonly format: ObjectFormat;
+  /**
+   * The name of a file's content where git vouches for it, with nothing read: the file is as it was when git last read it, and git
+   * keeps it byte for byte.
+   */
+  readonly vouched: (file: ContextFile) => string | undefined;
+}
+
+/** Finds out for which files of a folder git can vouch. Undefined: for none, and git's names of contents are no use here. */
+export interface Voucher {
+  vouchFor(tree: ContextTree): BlobIds;
+}
+
+/** Asks git about the repository that a folder lies in; what the index says is compared with the files when they are known. */
+export async function findVoucher(directory: string, options: GitOptions): Promise<Voucher | undefined> {
+  const layout = await readGitLayout(directory, options);
+  return layout === undefined ? undefined : { vouchFor: (tree) => blobIdsOf(layout, tree) };
+}
+
+function blobIdsOf(layout: GitLayout, tree: ContextTree): BlobIds {
+  const { format } = layout;
+  const index = layout.conversion === 'any' ? undefined : readIndex(layout);
+  if (index === undefined) return { format, vouched: () => undefined };
+  const isConverted = conversionOf(layout, tree, index.attributeFolders);
+  return {
+    format,
+    vouched: (file) => {
+      const seen = index.seen(file.path);
+      if (seen === undefined || !isAsSeen(seen, file, index.writtenAtMs)) return undefined;
+      return isConverted(file) ? undefined : seen.objectId;
+    },
+  };
+}
+
+interface Index {
+  /** By path below the context. */
+  readonly seen: (path: string) => SeenFile | undefined;
+  /** Folders that have a file of attributes, below the top of the work tree: "" or "static/". */
+  readonly attributeFolders: readonly string[];
+  readonly writtenAtMs: number;
+}
+
+const ATTRIBUTES = '.gitattributes';
+
+function readIndex({ indexFile, prefix, format }: GitLayout): Index | undefined {
+  const places = new Map<string, number>();
+  const attributeFolders: string[] = [];
+  try {
+    const writtenAtMs = statSync(indexFile).mtimeMs; // before it is read: a newer one only makes it look older
+    const index = readFileSync(indexFile);
+    const result = findIndexFiles(index, format, (path, at) => {
+      if (path.startsWith(prefix)) places.set(path.slice(prefix.length), at);
+      if (path.endsWith(ATTRIBUTES)) attributeFolders.push(path.slice(0, -ATTRIBUTES.length));
+    });
+    if (result === 'unknown') return undefined;
+    return {
+      seen: (path) => {
+        const at = places.get(path);
+        return at === undefined ? undefined : readSeenFile(index, format, at);
+      },
+      attributeFolders: attributeFolders.filter((folder) => folder === '' || folder.endsWith('/')),
+      writtenAtMs,
+    };
+  } catch {
+    return undefined; // no index yet, or not to be read: everything is read from the files
+  }
+}
+
+/**
+ * Whether nothing has written to the file since git last read it. One that was written when the index was, or later, may have been written
+ * twice in one tick of the clock.
+ *
+ * @see https://git-scm.com/docs/racy-git
+ */
+function isAsSeen(seen: SeenFile, { size, stat }: ContextFile, writtenAtMs: number): boolean {
+  if (stat === undefined || size !== seen.size || stat.mtimeMs !== seen.mtimeMs || stat.ctimeMs !== seen.ctimeMs)
+    return false;
+  if (stat.inode % 2 ** 32 !== seen.inode) return false;
+  const isCoarse = seen.mtimeMs % 1_000 === 0; // this file system counts seconds
+  return isCoarse ? seen.mtimeMs < Math.floor(writtenAtMs / 1_000) * 1_000 : seen.mtimeMs < writtenAtMs;
+}
+
+/** Which files git may keep converted, by all files of attributes that can have a say. */
+function conversionOf(
+  { root, prefix, attributeFiles }: GitLayout,
+  tree: ContextTree,
+  indexed: readonly string[],
+): (file: ContextFile) => boolean {
+  const everywhere = attributeFiles.flatMap((file) => convertedNamesOf(file, 'may be absent') ?? []);
+  const above = prefix.split('/').map((_, depth, names) =>
+    names
+      .slice(0, depth)
+      .map((name) => `${name}/`)
+      .join(''),
+  );
+  const inContext = (tree.attributeFolders ?? []).map((folder) => `${prefix}${folder === '' ? '' : `${folder}/`}`);
+  const byFolder = new Map<string, ConvertedNames>();
+  for (const folder of new Set([...above, ...inContext, ...indexed])) {
+    // Where the work tree lacks one that the index has, git takes the one of the index.
+    const names = convertedNamesOf(
+      join(root, folder, ATTRIBUTES),
+      indexed.includes(folder) ? 'indexed' : 'may be absent',
+    );
+    if (names !== undefined) byFolder.set(folder, names);
+  }
+  if (everywhere.length === 0 && byFolder.size === 0) return () => false;
+  return ({ path, name }) => {
+    if (everywhere.some((isConverted) => isConverted(name))) return true;
+    const full = prefix + path;
+    for (const [folder, isConverted] of byFolder) if (full.startsWith(folder) && isConverted(name)) return true;
+    return false;
+  };
+}
+
+function convertedNamesOf(file: string, absence: 'may be absent' | 'indexed'): ConvertedNames | undefined {
+  try {
+    return parseConvertedNames(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    const isAbsent = cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
+    return isAbsent && absence === 'may be absent' ? undefined : everyName;
+  }
+}
