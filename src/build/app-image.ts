@@ -9,6 +9,7 @@ import { type AssembledImage, assembleImage, type SegmentLayers } from './assemb
 import type { LayerShelf } from './layer-shelf.ts';
 import type { MakeImageRequest } from './make-image-request.ts';
 import type { ResolvedSegments } from './resolve-segments.ts';
+import { nameOf } from './stage-sources.ts';
 
 const RECENT_KEYS = 30;
 
@@ -21,7 +22,7 @@ export async function assembleApp(
 ): Promise<AssembledImage> {
   const { base, segments } = above;
   const { planned, provenance } = request;
-  const layers = await Promise.all(segments.segments.map((segment) => layersOf(segment, above, shelf)));
+  const layers = await layersOfAll(segments.segments, above, shelf);
   const { previous } = planned;
   const recent = previous === undefined ? [] : [previous.record.key, ...previous.record.recent];
   const record: AppRecord = {
@@ -45,6 +46,7 @@ export async function assembleApp(
     })),
     recent: [...new Set(recent)].filter((other) => other !== key).slice(0, RECENT_KEYS),
     triggers: planned.facts.triggers,
+    ...(planned.stagesTaken.length === 0 ? {} : { stages: await stagesOf(planned) }),
   };
   return assembleImage({
     base,
@@ -57,7 +59,20 @@ export async function assembleApp(
   });
 }
 
-/** The image as the segment at `place` finds it: what an engine executes on. */
+/** The stages that it was made with, as a later build compares them. */
+async function stagesOf({ stagesTaken, sources }: MakeImageRequest['planned']): Promise<AppRecord['stages']> {
+  const works = await Promise.all(stagesTaken.map((stage) => sources.workOf(stage)));
+  const entries = works.map((work) => [
+    nameOf(work),
+    {
+      base: work.baseSegment.key,
+      runs: work.above?.segments.segments.filter(({ kind }) => kind === 'run').map(({ key }) => key) ?? [],
+    },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** The image as the segment at `place` finds it: what an engine executes on. Behind the last one, the whole of it, which may be a stage. */
 export async function assembleBelow(
   place: number,
   above: ResolvedSegments,
@@ -67,7 +82,7 @@ export async function assembleBelow(
   const { base, segments } = above;
   const below = segments.segments.slice(0, place);
   const segment = segments.segments[place];
-  const layers = await Promise.all(below.map((other) => layersOf(other, above, shelf)));
+  const layers = await layersOfAll(below, above, shelf);
   const end = segments.history.findIndex((line) => 'segment' in line && line.segment === place);
   const { createdAt } = provenance;
   const before = segment?.kind === 'run' ? segment.before.config : segments.state.config;
@@ -75,11 +90,20 @@ export async function assembleBelow(
   return assembleImage({
     base,
     segments: layers,
-    history: segments.history.slice(0, end),
+    history: segments.history.slice(0, end < 0 ? undefined : end),
     config,
     createdAt,
     annotations: {},
   });
+}
+
+async function layersOfAll(
+  segments: readonly Segment[],
+  above: ResolvedSegments,
+  shelf: LayerShelf,
+): Promise<SegmentLayers[]> {
+  await shelf.prepare(segments);
+  return Promise.all(segments.map((segment) => layersOf(segment, above, shelf)));
 }
 
 async function layersOf(segment: Segment, { results }: ResolvedSegments, shelf: LayerShelf): Promise<SegmentLayers> {

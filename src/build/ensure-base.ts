@@ -1,38 +1,58 @@
 import { phase } from '../log.ts';
 import type { Digest } from '../oci/digest.ts';
 import { formatReference } from '../oci/reference.ts';
-import type { ImagePlan } from '../plan/image-plan.ts';
+import type { ImageSpec } from '../plan/image-spec.ts';
 import { baseTag, readBase } from './base-store.ts';
 import { makeBase } from './make-base.ts';
 import type { PlannedImage } from './plan-image.ts';
 import type { BuildPorts, MountSources } from './ports.ts';
+import { nameOf } from './stage-sources.ts';
+import type { StageWork } from './stage-work.ts';
 
 export interface EnsuredBase {
-  readonly plan: ImagePlan;
+  /** "web", "web stage build". */
+  readonly name: string;
   /** With tag and digest. Absent for FROM scratch. */
   readonly reference?: string;
   readonly digest?: Digest;
   readonly outcome: 'built' | 'present';
 }
 
-/** Makes sure that the base of a planned image stands in the registry under its key. */
-export async function ensureBase(
-  { plan, spec, facts, baseSegment }: PlannedImage,
+/** Makes sure that the base of a planned image, and those of the stages that it takes files from, stand in the registry under their keys. */
+export async function ensureBases(
+  planned: PlannedImage,
+  mounts: MountSources,
+  ports: BuildPorts,
+): Promise<readonly [EnsuredBase, ...EnsuredBase[]]> {
+  const { spec, sources, stagesTaken } = planned;
+  const works = await Promise.all(stagesTaken.map((stage) => sources.workOf(stage)));
+  const distinct = new Map(works.map((work) => [work.baseSegment.key, work]));
+  distinct.delete(planned.baseSegment.key);
+  return Promise.all([
+    ensureBase(spec.name, planned, spec, mounts, ports),
+    ...[...distinct.values()].map((work) => ensureBase(`${spec.name} ${nameOf(work)}`, work, spec, mounts, ports)),
+  ]);
+}
+
+async function ensureBase(
+  name: string,
+  { facts, baseSegment }: StageWork,
+  spec: ImageSpec,
   mounts: MountSources,
   ports: BuildPorts,
 ): Promise<EnsuredBase> {
-  if (baseSegment.madeBy === 'scratch') return { plan, outcome: 'present' };
+  if (baseSegment.madeBy === 'scratch') return { name, outcome: 'present' };
   const present = await readBase(spec.repository, baseSegment.key, ports);
   const base =
     present ??
     (await phase(
       ports.progress,
-      `base ${spec.name}`,
+      `base ${name}`,
       () => makeBase(baseSegment, spec, mounts, facts, ports),
       () => 'built',
     ));
   const outcome = present === undefined ? 'built' : 'present';
-  if (base.digest === undefined) return { plan, outcome };
+  if (base.digest === undefined) return { name, outcome };
   const reference = formatReference({ ...spec.repository, tag: baseTag(baseSegment.key), digest: base.digest });
-  return { plan, outcome, reference, digest: base.digest };
+  return { name, outcome, reference, digest: base.digest };
 }

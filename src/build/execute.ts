@@ -5,7 +5,6 @@ import { layoutImagesIn } from '../engine/layout-image.ts';
 import { isToolError, messageOf, ToolError } from '../errors.ts';
 import type { Digest } from '../oci/digest.ts';
 import { layoutFolderOf } from '../oci/layout.ts';
-import { parsePlatform } from '../oci/platform.ts';
 import { formatReference, type Repository } from '../oci/reference.ts';
 import type { ImageFacts } from '../plan/analysis.ts';
 import type { WalkedStep } from '../plan/chain.ts';
@@ -14,6 +13,7 @@ import type { Key } from '../plan/input.ts';
 import { type FetchedImage, fetchImage } from '../registry/resolve.ts';
 import { engineArguments, type PrintedPart } from './engine-arguments.ts';
 import { withPlace } from './failed-instruction.ts';
+import { platformOf } from './platform-of.ts';
 import type { BuildPorts, MountSources } from './ports.ts';
 import { requireUnchangedContext } from './unchanged-context.ts';
 
@@ -56,7 +56,7 @@ export async function execute<T>(
       throw withPlace(error, facts.analysis.dockerfile);
     });
   const fetch = (digest: Digest) =>
-    fetchImage(registry, { ...spec.repository, digest }, parsePlatform(spec.platform), { signal });
+    fetchImage(registry, { ...spec.repository, digest }, platformOf(facts, spec), { signal });
   let digest = await build();
   try {
     const image = await fetch(digest).catch(async (error: unknown) => {

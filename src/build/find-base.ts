@@ -1,6 +1,7 @@
 import type { BaseSegment } from '../plan/base-segment.ts';
 import { parseRootfs } from '../plan/compose/rootfs-format.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
+import type { Key } from '../plan/input.ts';
 import { diffInputs, type Reason } from '../plan/reason.ts';
 import type { BaseImage } from '../plan/segment.ts';
 import { readBase, readBaseInputs } from './base-store.ts';
@@ -12,12 +13,16 @@ import type { PreviousImage } from './previous-image.ts';
 /** How far an earlier image is believed: `distrust` after the registry turned out to have lost something that it names. */
 export type Trust = 'trust' | 'distrust';
 
+export interface BaseQuestion {
+  readonly spec: ImageSpec;
+  readonly previous: PreviousImage | undefined;
+  readonly trust: Trust;
+}
+
 /** The base as the previous image remembers it, else as the registry has it, else nothing. */
 export async function findBase(
   segment: BaseSegment,
-  spec: ImageSpec,
-  previous: PreviousImage | undefined,
-  trust: Trust,
+  { spec, previous, trust }: BaseQuestion,
   ports: BuildPorts,
 ): Promise<BaseImage | undefined> {
   if (segment.madeBy === 'scratch') return scratchBase(segment, spec);
@@ -28,15 +33,14 @@ export async function findBase(
     : undefined;
 }
 
-/** Why a base that is not there must be made: how its inputs differ from those of the previous image's base. */
+/** Why a base that is not there must be made: how its inputs differ from those of the base of an earlier build. */
 export async function whyBase(
   segment: BaseSegment,
   { repository }: ImageSpec,
-  previous: PreviousImage | undefined,
+  before: Key | undefined,
   ports: BuildPorts,
 ): Promise<readonly Reason[]> {
-  if (previous === undefined) return [{ change: 'first-build' }];
-  const before = previous.record.base.key;
+  if (before === undefined) return [{ change: 'first-build' }];
   const missing: Reason = { change: 'missing', name: `base ${before.slice(0, 12)}` };
   if (before === segment.key) return [missing];
   const inputs = await readBaseInputs(repository, before, ports);

@@ -14,7 +14,7 @@ function keyOfImage(dockerfile = DOCKERFILE, content = 'print()'): string {
   const baseSegment = planBaseSegment(facts, answers, { name: 'web' });
   const config = { architecture: 'amd64', os: 'linux', config: {} };
   const base = { key: baseSegment.key, layers: [], diffIds: [], config, facts: emptyRootfs };
-  return imageKeyOf(base, planSegments({ facts, answers, baseSegment, base, results: new Map() }));
+  return imageKeyOf(base, planSegments({ facts, baseSegment, base, results: new Map(), sources: new Map() }));
 }
 
 test.each([

@@ -5,6 +5,7 @@ import type { Digest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/manifest.ts';
 import type { Repository } from '../oci/reference.ts';
 import type { RunSegment } from '../plan/segment.ts';
+import { layerArchive } from './layer-archive.ts';
 import type { BuildPorts } from './ports.ts';
 import { readTree } from './rootfs-of-image.ts';
 import type { StoredRun } from './run-store.ts';
@@ -24,9 +25,9 @@ export async function keepWhole(
   { repository, layers, diffIds, segment }: AddedLayers,
   { registry, signal }: BuildPorts,
 ): Promise<KeptRun> {
-  const tree = layers.map(async ({ digest, mediaType }) => {
-    const { stream } = await registry.openBlob(repository, digest, { signal });
-    return readTree(stream, mediaType, signal);
+  const tree = layers.map(async (layer) => {
+    const { stream } = await registry.openBlob(repository, layer.digest, { signal });
+    return readTree(stream, layerArchive(repository, layer, { registry }), signal);
   });
   return { layers, diffIds, createdBy: historyTexts(segment, layers.length), tree: await Promise.all(tree) };
 }
@@ -50,7 +51,8 @@ export async function keepOutputs(
 
   const open = async () => (await registry.openBlob(repository, layer.digest, { signal })).stream;
   await using packed = await repackFiltered(open, layer.mediaType, { keep: isOutput, mtimeSeconds, signal });
-  const tree = await readTree(bytesOf(packed.open()), packed.descriptor.mediaType, signal);
+  const archive = layerArchive(repository, packed.descriptor, { registry });
+  const tree = await readTree(bytesOf(packed.open()), archive, signal);
   const missing = roots.filter((root) => !tree.some(({ path }) => path === root || path.startsWith(`${root}/`)));
   if (missing.length > 0) {
     throw new ToolError(

@@ -1,9 +1,10 @@
 import type { FileEntry } from '../layer/entry.ts';
+import { createExtraction } from '../layer/extract.ts';
 import { packLayer } from '../layer/pack.ts';
 import type { PackedLayer } from '../layer/packed-layer.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Key } from '../plan/input.ts';
-import type { CopySegment } from '../plan/segment.ts';
+import type { CopySegment, Segment } from '../plan/segment.ts';
 import type { PushBlob } from '../registry/registry.ts';
 import type { SegmentLayers } from './assemble.ts';
 import type { CredentialWatch } from './credential-watch.ts';
@@ -13,6 +14,8 @@ import { segmentsOf } from './resolve-segments.ts';
 
 /** The layers of copy segments: taken over from previous images, or packed once and kept until they are sent. Images of several platforms share one. */
 export interface LayerShelf extends AsyncDisposable {
+  /** Takes what these segments will need out of the layers of other stages, each of which is read once for all of them. */
+  prepare(segments: readonly Segment[]): Promise<void>;
   layersOf(segment: CopySegment): Promise<SegmentLayers>;
   /** Packed layers that the registry does not have yet. */
   unsent(): readonly PushBlob[];
@@ -33,9 +36,12 @@ export function openShelf(
   const packed = new Map<Key, PackedLayer>();
   const sent = new Set<Digest>();
 
+  const extraction = createExtraction();
+  let preparing: Promise<void> = Promise.resolve();
+
   const pack = async (segment: CopySegment) => {
     const inspect = (entry: FileEntry, bytes: Uint8Array) => watch.inspect(segment, entry, bytes);
-    const layer = await packLayer(segment.entries, { mtimeSeconds: createdAt, signal, inspect });
+    const layer = await packLayer(segment.entries, { mtimeSeconds: createdAt, signal, inspect, extraction });
     packed.set(segment.key, layer);
     return layer;
   };
@@ -52,6 +58,14 @@ export function openShelf(
   };
   let sending: Promise<void> = Promise.resolve();
   return {
+    prepare(segments) {
+      const entries = segments.flatMap((segment) =>
+        segment.kind === 'copy' && !taken.has(segment.key) && !packing.has(segment.key) ? segment.entries : [],
+      );
+      const turn = preparing.then(() => extraction.take(entries, { signal }));
+      preparing = turn.catch(() => {}); // whose turn it was is told
+      return turn;
+    },
     async layersOf(segment) {
       const known = taken.get(segment.key);
       if (known !== undefined) return { ...known, createdBy: [segment.createdBy] };
@@ -74,7 +88,8 @@ export function openShelf(
         0,
       ),
     async [Symbol.asyncDispose]() {
-      await Promise.allSettled(packing.values());
+      await Promise.allSettled([preparing, ...packing.values()]);
+      await extraction[Symbol.asyncDispose]();
       await Promise.all([...packed.values()].map((layer) => layer[Symbol.asyncDispose]()));
     },
   };

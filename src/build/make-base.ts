@@ -12,6 +12,7 @@ import { publishBase, readBase } from './base-store.ts';
 import { copyImage } from './copy-image.ts';
 import { execute } from './execute.ts';
 import { pinImages } from './pin-images.ts';
+import { platformOf } from './platform-of.ts';
 import type { BuildPorts, MountSources } from './ports.ts';
 
 /** Makes a base that the registry does not have, by an engine or, where it is no more than its FROM image, by copying that. */
@@ -25,9 +26,7 @@ export async function makeBase(
   const { key, inputs } = segment;
   const { repository } = spec;
   if (segment.madeBy === 'copy') {
-    const image = await fetchImage(ports.registry, fromOf(facts), parsePlatform(spec.platform), {
-      signal: ports.signal,
-    });
+    const image = await fetchImage(ports.registry, fromOf(facts), platformOf(facts, spec), { signal: ports.signal });
     await copyImage(image, fromOf(facts), repository, ports);
     return publishBase(repository, key, inputs, image, ports);
   }

@@ -3,20 +3,19 @@ import type { Digest } from '../oci/digest.ts';
 import { formatReference } from '../oci/reference.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { Key } from '../plan/input.ts';
-import type { BaseImage, RunResult } from '../plan/segment.ts';
-import { assembleApp, assembleBelow } from './app-image.ts';
+import { assembleApp } from './app-image.ts';
 import { watchForCredentials } from './credential-watch.ts';
+import { describeMore, earlierImage, earlierStage } from './describe-stage.ts';
 import { imageKeyOf } from './image-key.ts';
 import { type LayerShelf, openShelf } from './layer-shelf.ts';
-import { makeBase } from './make-base.ts';
 import type { MakeImageRequest, Naming } from './make-image-request.ts';
-import { makeRun } from './make-run.ts';
-import { pendingSteps } from './plan-image.ts';
-import { planSteps } from './plan-steps.ts';
+import { makeStages } from './make-stage.ts';
 import type { BuildPorts } from './ports.ts';
 import { findPreviousImage } from './previous-image.ts';
 import { pushKnown, pushNamed, tagsOf } from './push-named.ts';
-import { type ResolvedSegments, resolveSegments } from './resolve-segments.ts';
+import type { ResolvedSegments } from './resolve-segments.ts';
+import { nameOf } from './stage-sources.ts';
+import type { StageWork } from './stage-work.ts';
 
 export interface MadeImage {
   readonly plan: ImagePlan;
@@ -48,7 +47,8 @@ export async function makeImage(request: MakeImageRequest, naming: Naming, ports
   );
   const { above, plan, key } = await makeSegments(request, shelf, ports);
 
-  const known = plan.action === 'unchanged' ? previous : await findRevert(request, key, ports);
+  const isUnchanged = trust === 'trust' && previous?.record.key === key;
+  const known = isUnchanged ? previous : await findRevert(request, key, ports);
   const pushed = await phase(ports.progress, `push ${spec.name}`, async () => {
     if (known !== undefined) return pushKnown(known, key, spec.repository, naming, ports);
     const image = await assembleApp(key, above, shelf, request);
@@ -63,7 +63,7 @@ export async function makeImage(request: MakeImageRequest, naming: Naming, ports
     reference: formatReference({ ...spec.repository, digest: pushed.digest }),
     key,
     tags: [...tagsOf(key, naming), ...naming.movingTags],
-    outcome: known === undefined ? 'made' : plan.action === 'unchanged' ? 'unchanged' : 'found',
+    outcome: known === undefined ? 'made' : isUnchanged ? 'unchanged' : 'found',
     uploadedBytes: shelf.sentBytes() + pushed.sentBytes,
   };
 }
@@ -75,43 +75,25 @@ interface MadeSegments {
   readonly key: Key;
 }
 
-/** Bases and runs, from below, until nothing stands on something that does not exist. The plan grows with what is known. */
+/** Makes what is missing. The plan grows with what is known. */
 async function makeSegments(request: MakeImageRequest, shelf: LayerShelf, ports: BuildPorts): Promise<MadeSegments> {
   const { planned, onPlan } = request;
-  const { spec, facts, answers, baseSegment, previous, trust } = planned;
+  const { spec, previous } = planned;
   let { plan } = planned;
-  const resolve = async (base: BaseImage, results: ReadonlyMap<Key, RunResult>) => {
-    const question = { facts, answers, baseSegment, base, results };
-    const more = await resolveSegments(question, spec.repository, previous, trust, ports);
-    const steps = (await planSteps(more, spec.repository, previous, ports)).slice(plan.steps.length);
-    plan = { ...plan, steps: [...plan.steps, ...steps], pending: pendingSteps(baseSegment, more, facts) };
-    onPlan(plan);
-    return more;
-  };
-
-  let above = planned.above ?? (await resolve(await tellBase(request, ports), new Map()));
-  for (;;) {
-    const { segments, results, base } = above;
-    const place = segments.segments.findIndex(({ kind, key }) => kind === 'run' && !results.has(key));
-    const segment = segments.segments[place];
-    if (segment === undefined || segment.kind !== 'run') {
-      if (segments.ends.with !== 'complete')
-        throw new RangeError(`The plan of ${spec.name} ends early, and nothing is missing`);
-      return { above, plan, key: imageKeyOf(base, segments) };
+  const onMore = async (stage: number | undefined, work: StageWork): Promise<void> => {
+    if (stage === undefined) {
+      plan = { ...plan, ...(await describeMore(plan, work, earlierImage(previous), spec, ports)) };
+    } else {
+      const name = nameOf(work);
+      const told = plan.stages.find((one) => one.name === name);
+      if (told === undefined) return;
+      const more = await describeMore(told, work, earlierStage(name, previous), spec, ports);
+      plan = { ...plan, stages: plan.stages.map((one) => (one === told ? { ...told, ...more } : one)) };
     }
-    const below = await assembleBelow(place, above, shelf, request);
-    const run = await phase(ports.progress, `run ${spec.name} line ${segment.line}`, () =>
-      makeRun(segment, below, shelf, request, ports),
-    );
-    const more = new Map(results).set(segment.key, run);
-    above = segments.ends.with === 'complete' ? { ...above, results: more } : await resolve(base, more);
-  }
-}
-
-function tellBase({ planned, mounts }: MakeImageRequest, ports: BuildPorts): Promise<BaseImage> {
-  const { baseSegment, spec, facts } = planned;
-  const make = () => makeBase(baseSegment, spec, mounts, facts, ports);
-  return phase(ports.progress, `base ${spec.name}`, make, () => (baseSegment.madeBy === 'copy' ? 'copied' : 'built'));
+    onPlan(plan);
+  };
+  const above = await makeStages(request, { shelf, onMore }, ports);
+  return { above, plan, key: imageKeyOf(above.base, above.segments) };
 }
 
 /** An image that was made before under this very key, when the previous image remembers one. */

@@ -1,10 +1,11 @@
-import { type PrintedStage, printTail } from '../dockerfile/print-dockerfile.ts';
+import { type MadeStage, type PrintedStage, printTail } from '../dockerfile/print-dockerfile.ts';
 import { argsInForce } from '../dockerfile/stage-state.ts';
-import { stagesNeeded } from '../dockerfile/stages-needed.ts';
 import { engineName } from '../engine/layout-image.ts';
 import { ToolError } from '../errors.ts';
+import { formatPlatform } from '../oci/platform.ts';
 import type { ImageFacts } from '../plan/analysis.ts';
 import type { RunSegment } from '../plan/segment.ts';
+import { assembleBelow } from './app-image.ts';
 import type { AssembledImage } from './assemble.ts';
 import { execute } from './execute.ts';
 import { keepOutputs, keepWhole } from './keep-run.ts';
@@ -14,24 +15,28 @@ import type { MakeImageRequest } from './make-image-request.ts';
 import { pinImages } from './pin-images.ts';
 import type { BuildPorts } from './ports.ts';
 import { type StoredRun, writeRun } from './run-store.ts';
+import type { StageWork } from './stage-work.ts';
 
 /** Executes a run segment on top of the image so far, keeps what counts of it, and records that under its key. */
 export async function makeRun(
   segment: RunSegment,
+  { facts }: StageWork,
   below: AssembledImage,
   shelf: LayerShelf,
-  { planned: { spec, facts }, mounts, provenance }: MakeImageRequest,
+  request: MakeImageRequest,
   ports: BuildPorts,
 ): Promise<StoredRun> {
+  const { planned, mounts, provenance } = request;
+  const { spec } = planned;
   const { repository } = spec;
   await pushBelow(below, shelf, spec.repository, ports);
-  const print = stagesTakenFrom(segment, facts);
+  const print = await stagesTakenFrom(segment, shelf, request, ports);
   const args = argsInForce(segment.before);
   const { buildArgs } = facts.analysis.stageContext.inputs;
   const dockerfile = printTail({
     dockerfile: facts.analysis.dockerfile,
     stages: facts.analysis.stages,
-    from: engineName({ ...repository, digest: below.digest }),
+    from: madeStage(below, facts, planned),
     // A value that was given is given again: it may have several lines.
     args: Object.entries(args).map(([name, value]) => (buildArgs[name] === value ? { name } : { name, value })),
     instructions: segment.steps.map(({ written }) => written.instruction),
@@ -90,10 +95,35 @@ function stageOf({ steps: [first], line }: RunSegment): number {
   return first.written.stage;
 }
 
-function stagesTakenFrom({ steps }: RunSegment, { analysis }: ImageFacts): PrintedStage[] {
-  const indexes = new Set<number>();
-  for (const source of steps.flatMap(({ written }) => written.sources)) {
-    if (source.kind === 'stage') for (const index of stagesNeeded(analysis.stages, source.index)) indexes.add(index);
-  }
-  return [...indexes].sort((one, other) => one - other).map((index) => ({ index }));
+/** The stages that the steps take from, each as the image that it has become. They are complete: the segment's key is of their content. */
+async function stagesTakenFrom(
+  { steps }: RunSegment,
+  shelf: LayerShelf,
+  request: MakeImageRequest,
+  ports: BuildPorts,
+): Promise<PrintedStage[]> {
+  const { planned } = request;
+  const sources = steps.flatMap(({ written }) => written.sources);
+  const indexes = new Set(sources.flatMap((source) => (source.kind === 'stage' ? [source.index] : [])));
+  return Promise.all(
+    [...indexes]
+      .sort((one, other) => one - other)
+      .map(async (index) => {
+        const { above, facts } = await planned.sources.workOf(index);
+        if (above === undefined) throw new RangeError(`Stage ${index} was not made before what takes from it`);
+        const whole = await assembleBelow(above.segments.segments.length, above, shelf, request);
+        await pushBelow(whole, shelf, planned.spec.repository, ports);
+        return { index, made: madeStage(whole, facts, planned) };
+      }),
+  );
+}
+
+function madeStage(
+  { digest }: AssembledImage,
+  { analysis }: ImageFacts,
+  { spec }: MakeImageRequest['planned'],
+): MadeStage {
+  const reference = engineName({ ...spec.repository, digest });
+  const { platform } = analysis.chain;
+  return platform === undefined ? { reference } : { reference, platform: formatPlatform(platform) };
 }

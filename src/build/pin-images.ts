@@ -23,7 +23,8 @@ export async function pinImages(
   const { targetPlatform } = analysis.stageContext.inputs;
   const idOf = (image: string, platform: Platform = targetPlatform) => triggersId(digestOfImage(image), platform);
   const copies = new Map<string, Promise<string>>();
-  for (const { index } of print) {
+  for (const { index, made } of print) {
+    if (made !== undefined) continue; // FROM nothing else any more
     const { base, platform = targetPlatform } = analysis.stages[index] ?? {};
     if (base?.kind !== 'image') continue;
     const id = idOf(base.image, platform);

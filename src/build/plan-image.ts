@@ -1,19 +1,21 @@
 import type { Platform } from '../oci/manifest.ts';
 import { formatRepository } from '../oci/reference.ts';
-import { answerAboutStages, type ImageFacts, type StageAnswers } from '../plan/analysis.ts';
-import { type BaseSegment, planBaseSegment } from '../plan/base-segment.ts';
+import { answerAboutStages, type StageAnswers } from '../plan/analysis.ts';
+import { planBaseSegment } from '../plan/base-segment.ts';
 import { checkSteps } from '../plan/check-steps.ts';
-import type { BasePlan, ImagePlan } from '../plan/image-plan.ts';
+import type { ImagePlan } from '../plan/image-plan.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
-import { findBase, type Trust, whyBase } from './find-base.ts';
+import { describeStage, earlierImage, earlierStage } from './describe-stage.ts';
+import type { Trust } from './find-base.ts';
 import { imageKeyOf } from './image-key.ts';
-import { planSteps } from './plan-steps.ts';
 import type { BuildPorts } from './ports.ts';
 import type { PreviousImage } from './previous-image.ts';
 import { readImage } from './read-image.ts';
 import { refuseCredentials } from './refuse-credentials.ts';
 import type { LockedImages } from './resolve-froms.ts';
-import { type ResolvedSegments, resolveSegments } from './resolve-segments.ts';
+import type { ResolvedSegments } from './resolve-segments.ts';
+import { nameOf, openStageSources, type StageSources } from './stage-sources.ts';
+import { baseOfStage, planStage, type StageWork } from './stage-work.ts';
 import { staleExceptions } from './taken-credentials.ts';
 
 export interface PlanImageRequest {
@@ -26,19 +28,19 @@ export interface PlanImageRequest {
 }
 
 /** A plan together with everything that was read and thought for it, so that acting on it decides nothing again. */
-export interface PlannedImage {
+export interface PlannedImage extends StageWork {
   readonly plan: ImagePlan;
   readonly spec: ImageSpec;
-  readonly facts: ImageFacts;
   readonly answers: StageAnswers;
   readonly previous: PreviousImage | undefined;
-  readonly baseSegment: BaseSegment;
-  /** What is above the base. Absent: the base must be made first. */
-  readonly above: ResolvedSegments | undefined;
   readonly trust: Trust;
+  /** The stages and images that it takes files from above its base. */
+  readonly sources: StageSources;
+  /** Which stages these are, in the order of the file. */
+  readonly stagesTaken: readonly number[];
 }
 
-/** Reads and thinks; writes nothing anywhere. */
+/** Reads and thinks; writes nothing but records of what it read. */
 export async function planImage(
   { spec, lock, buildPlatform, trust, ...request }: PlanImageRequest,
   ports: BuildPorts,
@@ -48,61 +50,56 @@ export async function planImage(
   refuseCredentials(facts, spec);
   const answers = answerAboutStages(facts);
   const baseSegment = planBaseSegment(facts, answers, spec);
+  const sources = openStageSources({ spec, facts, answers, trust }, ports);
+  const stagesTaken = stagesTakenAbove({ facts, baseSegment }, (stage) => baseOfStage(stage, facts, answers, spec));
   const previous = await request.previous;
 
-  const base = await findBase(baseSegment, spec, previous, trust, ports);
-  const above =
-    base &&
-    (await resolveSegments(
-      { facts, answers, baseSegment, base, results: new Map() },
-      spec.repository,
-      previous,
-      trust,
-      ports,
-    ));
-  const because = base === undefined ? await whyBase(baseSegment, spec, previous, ports) : [];
+  const stageRequest = { spec, answers, trust, previous, findSource: sources.find };
+  const [work, ...stages] = await Promise.all([
+    planStage({ facts, baseSegment }, stageRequest, ports),
+    ...stagesTaken.map((stage) => sources.workOf(stage)),
+  ]);
+  const [own, ...others] = await Promise.all([
+    describeStage(spec.name, work, earlierImage(previous), spec, ports),
+    ...stages.map((stage) => {
+      const name = nameOf(stage);
+      return describeStage(name, stage, earlierStage(name, previous), spec, ports);
+    }),
+  ]);
   const plan: ImagePlan = {
-    name: spec.name,
+    ...own,
     repository: formatRepository(spec.repository),
-    action: isUnchanged(above, previous, trust) ? 'unchanged' : 'make',
-    base: { ...basePlan(baseSegment, base !== undefined), because },
-    steps: above === undefined ? [] : await planSteps(above, spec.repository, previous, ports),
-    pending: pendingSteps(baseSegment, above, facts),
+    action: isUnchanged(work.above, previous, trust) ? 'unchanged' : 'make',
+    stages: others,
     lines: facts.analysis.dockerfile.stages.flatMap(({ instructions }) =>
       instructions.map(({ line, text }) => ({ line, text })),
     ),
     advice: [...adviceOn(unlocked, lock), ...staleExceptions(spec.allowedSecrets, facts)],
   };
-  return { plan, spec, facts, answers, previous, baseSegment, above, trust };
+  return { ...work, plan, spec, answers, previous, trust, sources, stagesTaken };
+}
+
+/** The stages that are taken from above a base, and by those stages above theirs, in the order of the file. */
+function stagesTakenAbove(
+  top: Pick<StageWork, 'facts' | 'baseSegment'>,
+  baseOf: (stage: number) => Pick<StageWork, 'facts' | 'baseSegment'>,
+): number[] {
+  const taken = new Set<number>();
+  const visit = ({ facts, baseSegment }: Pick<StageWork, 'facts' | 'baseSegment'>): void => {
+    const above = facts.analysis.chain.steps.slice(baseSegment.cut);
+    for (const source of above.flatMap(({ sources }) => sources)) {
+      if (source.kind !== 'stage' || taken.has(source.index)) continue;
+      taken.add(source.index);
+      visit(baseOf(source.index));
+    }
+  };
+  visit(top);
+  return [...taken].sort((one, other) => one - other);
 }
 
 function isUnchanged(above: ResolvedSegments | undefined, previous: PreviousImage | undefined, trust: Trust): boolean {
   if (above === undefined || trust === 'distrust' || above.segments.ends.with !== 'complete') return false;
   return previous?.record.key === imageKeyOf(above.base, above.segments);
-}
-
-function basePlan({ key, madeBy, steps }: BaseSegment, exists: boolean): Omit<BasePlan, 'because'> {
-  const throughLine = steps.at(-1)?.written.instruction.endLine;
-  const place = throughLine === undefined ? { key } : { key, throughLine };
-  if (madeBy === 'scratch') return { ...place, action: 'none' };
-  if (exists) return { ...place, action: 'reuse' };
-  return { ...place, action: madeBy === 'copy' ? 'copy' : 'build' };
-}
-
-/** Instructions about which nothing can be said yet, because what they stand on is not made. */
-export function pendingSteps(
-  { cut }: BaseSegment,
-  above: ResolvedSegments | undefined,
-  { analysis }: ImageFacts,
-): ImagePlan['pending'] {
-  if (above?.segments.ends.with === 'complete') return [];
-  const planned = new Set(above?.segments.segments.map(({ line }) => line));
-  const lastPlanned = Math.max(0, ...planned);
-  return analysis.chain.steps
-    .slice(cut)
-    .map(({ instruction }) => instruction)
-    .filter(({ keyword, line }) => line > lastPlanned && (keyword === 'COPY' || keyword === 'ADD' || keyword === 'RUN'))
-    .map(({ line, text }) => ({ line, text }));
 }
 
 function adviceOn(unlocked: readonly string[], lock: LockedImages | undefined): string[] {

@@ -5,18 +5,24 @@ import type { ChangeOfLayers } from '../plan/plan-segments.ts';
 import { diffInputs, type Reason } from '../plan/reason.ts';
 import type { CopySegment, RunSegment, Segment } from '../plan/segment.ts';
 import type { BuildPorts } from './ports.ts';
-import type { PreviousImage } from './previous-image.ts';
 import type { ResolvedSegments } from './resolve-segments.ts';
 import { readRun } from './run-store.ts';
+
+/** What an earlier build of the same stage had above its base. */
+export interface EarlierSteps {
+  /** Of its run segments, from below. */
+  readonly runs: readonly Key[];
+  /** Layers that are in the registry. */
+  readonly layers: ReadonlySet<Key>;
+}
 
 /** What becomes of each segment above the base, and why. */
 export async function planSteps(
   { segments: { segments, changes }, results }: ResolvedSegments,
   repository: Repository,
-  previous: PreviousImage | undefined,
+  earlier: EarlierSteps,
   ports: BuildPorts,
 ): Promise<StepPlan[]> {
-  const known = new Set(previous?.record.segments.map(({ key }) => key));
   const steps: StepPlan[] = [];
   const addChanges = (after: number) => {
     for (const change of changes) if (change.after === after) steps.push(...planChange(change, segments));
@@ -26,14 +32,13 @@ export async function planSteps(
     addChanges(place);
     if (segment.kind === 'copy') {
       const last = steps.at(-1);
-      const bucket = planBucket(segment, known);
+      const bucket = planBucket(segment, earlier.layers);
       if (last?.kind === 'copy' && last.line === line) steps.splice(-1, 1, joinBuckets(last, bucket));
       else steps.push(bucket);
     } else {
       const exists = results.has(segment.key);
-      const because = exists
-        ? []
-        : await whyRun(segment, steps.filter(({ kind }) => kind === 'run').length, repository, previous, ports);
+      const before = earlier.runs[steps.filter(({ kind }) => kind === 'run').length];
+      const because = exists ? [] : await whyRun(segment, before, repository, ports);
       steps.push({
         kind: 'run',
         line,
@@ -79,18 +84,16 @@ function joinBuckets(one: ComposeStepPlan, other: ComposeStepPlan): ComposeStepP
   };
 }
 
-/** How the inputs differ from those of the run at the same place of the previous image. */
+/** How the inputs differ from those of the run at the same place of an earlier build. */
 async function whyRun(
   segment: RunSegment,
-  place: number,
+  before: Key | undefined,
   repository: Repository,
-  previous: PreviousImage | undefined,
   ports: BuildPorts,
 ): Promise<readonly Reason[]> {
-  const before = previous?.record.segments.filter(({ kind }) => kind === 'run')[place];
   if (before === undefined) return [{ change: 'first-build' }];
   const missing: Reason = { change: 'missing', name: `result ${segment.key.slice(0, 12)}` };
-  const stored = before.key === segment.key ? undefined : await readRun(repository, before.key, ports);
+  const stored = before === segment.key ? undefined : await readRun(repository, before, ports);
   const reasons = stored === undefined ? [] : diffInputs(stored.inputs, segment.inputs).map(baseBelow);
   return reasons.length === 0 ? [missing] : reasons;
 }

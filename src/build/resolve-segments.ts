@@ -1,8 +1,10 @@
+import type { StageSource } from '../dockerfile/stages.ts';
 import type { Fingerprint } from '../layer/fingerprint.ts';
 import type { Repository } from '../oci/reference.ts';
 import type { Key } from '../plan/input.ts';
 import { planSegments, type SegmentsPlan, type SegmentsQuestion } from '../plan/plan-segments.ts';
 import type { BaseImage, RunResult } from '../plan/segment.ts';
+import { type SourceId, sourceIdOf, type TakenSource } from '../plan/taken-source.ts';
 import { readBaseFacts } from './base-store.ts';
 import type { Trust } from './find-base.ts';
 import { hasLayers } from './has-layers.ts';
@@ -18,24 +20,31 @@ export interface ResolvedSegments {
   readonly results: ReadonlyMap<Key, RunResult>;
 }
 
+/** Finds what a stage or image holds that instructions take from; undefined while something of it must be made first. */
+export type FindSource = (source: StageSource, contents: TakenSource['contents']) => Promise<TakenSource | undefined>;
+
+export interface ResolveRequest extends Omit<SegmentsQuestion, 'sources'> {
+  readonly repository: Repository;
+  /** The image of an earlier build, where it is believed. */
+  readonly previous: PreviousImage | undefined;
+  readonly trust: Trust;
+  readonly findSource: FindSource;
+}
+
 /**
- * Plans everything above the base as far as what exists allows: fetches the base's whole facts and the results of earlier runs
- * where they are needed. Ends early where a run must be executed before more can be said.
+ * Plans everything above the base as far as what exists allows: fetches the base's whole facts, the results of earlier runs and what
+ * other stages hold where they are needed. Ends early where something must be made before more can be said.
  */
-export async function resolveSegments(
-  question: SegmentsQuestion,
-  repository: Repository,
-  previous: PreviousImage | undefined,
-  trust: Trust,
-  ports: BuildPorts,
-): Promise<ResolvedSegments> {
+export async function resolveSegments(request: ResolveRequest, ports: BuildPorts): Promise<ResolvedSegments> {
+  const { repository, previous, trust, findSource, ...question } = request;
   const results = new Map(question.results);
+  const sources = new Map<SourceId, TakenSource>();
   const rememberedResults = trust === 'trust' ? rememberedRuns(previous) : new Map<Key, RunResult>();
   const remembered = trust === 'trust' ? rememberedCopies(previous) : new Map<Fingerprint, Key>();
   let { base } = question;
   let hasWholeFacts = false;
   for (;;) {
-    const segments = planSegments({ ...question, base, results, remembered });
+    const segments = planSegments({ ...question, base, results, sources, remembered });
     const { ends } = segments;
     if (ends.with === 'facts') {
       if (hasWholeFacts) throw new RangeError(`The whole facts of base ${base.key} say nothing of ${ends.path}`);
@@ -49,6 +58,12 @@ export async function resolveSegments(
       if (result !== undefined) results.set(key, result);
     }
     if (ends.with === 'complete') return { segments, base, results };
+    if (ends.with === 'source') {
+      const source = await findSource(ends.source, ends.contents);
+      if (source === undefined) return { segments, base, results };
+      sources.set(sourceIdOf(ends.source), source);
+      continue;
+    }
     const run = await findRun(repository, ends.of, trust, ports);
     if (run === undefined) {
       results.delete(ends.of); // what it left is not known, so it is executed again

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import type { Archive, StoredFile } from '../layer/entry.ts';
 import { readLayer } from '../layer/read.ts';
-import type { TarEntryType } from '../layer/tar.ts';
+import type { TarEntryType, TarHeader } from '../layer/tar.ts';
+import { parseDigest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/manifest.ts';
 import type { Repository } from '../oci/reference.ts';
 import type { RootfsFacts } from '../plan/compose/rootfs.ts';
@@ -22,14 +25,36 @@ export async function readRootfs(
   return builder.build();
 }
 
-/** The entries of one layer, for a run's result. */
+/** The entries of one layer, with what its files hold: for a run's result, and for stages that others take from. */
 export async function readTree(
   stream: AsyncIterable<Uint8Array>,
-  mediaType: string,
+  layer: Archive,
   signal: AbortSignal,
 ): Promise<RootfsEntry[]> {
   const { wantsContent } = createRootfsBuilder();
-  return Array.fromAsync(layerEntries(stream, mediaType, wantsContent, signal));
+  const entries: RootfsEntry[] = [];
+  for await (const { header, body } of readLayer(stream, layer.mediaType, { signal })) {
+    if (header.type !== 'file') {
+      entries.push(entryOf(header));
+      continue;
+    }
+    const hash = createHash('sha256');
+    const kept: Buffer[] = [];
+    let size = 0;
+    for await (const part of body()) {
+      hash.update(part);
+      size += part.length;
+      if (wantsContent(header.path)) kept.push(Buffer.from(part));
+    }
+    const digest = parseDigest(`sha256:${hash.digest('hex')}`);
+    const stored: StoredFile = { size, digest, content: { from: 'archive', archive: layer, path: header.path } };
+    entries.push({
+      ...entryOf(header),
+      ...(wantsContent(header.path) ? { content: Buffer.concat(kept).toString('utf8') } : {}),
+      ...(header.xattrs === undefined ? { stored } : {}), // attributes of its own are more than a copy would carry
+    });
+  }
+  return entries;
 }
 
 async function* layerEntries(
@@ -39,18 +64,13 @@ async function* layerEntries(
   signal: AbortSignal,
 ): AsyncGenerator<RootfsEntry, void> {
   for await (const { header, body } of readLayer(stream, mediaType, { signal })) {
-    const { path, type, mode, uid, gid, target } = header;
-    const content = type === 'file' && wantsContent(path) ? await textOf(body()) : undefined;
-    yield {
-      path,
-      type: kindOf(type),
-      mode,
-      uid,
-      gid,
-      ...(target === undefined ? {} : { target }),
-      ...(content === undefined ? {} : { content }),
-    };
+    const content = header.type === 'file' && wantsContent(header.path) ? await textOf(body()) : undefined;
+    yield { ...entryOf(header), ...(content === undefined ? {} : { content }) };
   }
+}
+
+function entryOf({ path, type, mode, uid, gid, target }: TarHeader): RootfsEntry {
+  return { path, type: kindOf(type), mode, uid, gid, ...(target === undefined ? {} : { target }) };
 }
 
 function kindOf(type: TarEntryType): RootfsEntry['type'] {

@@ -1,44 +1,27 @@
 import * as z from 'zod/mini';
 import { type Digest, isDigest } from '../oci/digest.ts';
 import type { Repository } from '../oci/reference.ts';
-import type { RootfsEntry } from '../plan/compose/rootfs-builder.ts';
 import type { Input, Key } from '../plan/input.ts';
+import { INPUTS } from '../plan/record.ts';
 import type { RunResult } from '../plan/segment.ts';
 import type { BuildPorts } from './ports.ts';
 import { readRecord, writeRecord } from './record-store.ts';
+import { type LayerTrees, RECORDED_TREES, recordedTrees, treesOf } from './recorded-tree.ts';
 
 /** A run segment's result as the registry keeps it, with the inputs that led to it. */
 export interface StoredRun extends RunResult {
   readonly inputs: readonly Input[];
-  readonly tree: readonly (readonly RootfsEntry[])[];
+  readonly tree: LayerTrees;
 }
 
 const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value));
 
 const STORED = z.object({
-  version: z.literal(1),
-  inputs: z.array(
-    z.object({
-      kind: z.enum(['file', 'instruction', 'argument', 'from', 'platform', 'epoch']),
-      name: z.string(),
-      digest,
-    }),
-  ),
+  version: z.literal(2),
+  inputs: INPUTS,
   diffIds: z.array(digest),
   createdBy: z.array(z.string()),
-  tree: z.array(
-    z.array(
-      z.object({
-        path: z.string(),
-        type: z.enum(['file', 'directory', 'symlink', 'hardlink', 'other']),
-        mode: z.number(),
-        uid: z.number(),
-        gid: z.number(),
-        target: z.exactOptional(z.string()),
-        content: z.exactOptional(z.string()),
-      }),
-    ),
-  ),
+  tree: RECORDED_TREES,
 });
 
 function runTag(key: Key): string {
@@ -50,15 +33,20 @@ export async function readRun(repository: Repository, key: Key, ports: BuildPort
   const record = await readRecord(repository, runTag(key), ports);
   const { data } = STORED.safeParse(record?.value);
   if (record === undefined || data === undefined || data.diffIds.length !== record.layers.length) return undefined;
-  return { layers: record.layers, ...data };
+  return { ...data, layers: record.layers, tree: treesOf(data.tree, repository, record.layers, ports) };
 }
 
 /** Keeps the result of a run that ended well. */
 export async function writeRun(
   repository: Repository,
   key: Key,
-  { layers, ...run }: StoredRun,
+  { layers, tree, ...run }: StoredRun,
   ports: BuildPorts,
 ): Promise<void> {
-  await writeRecord(repository, runTag(key), { value: { version: 1, ...run }, layers }, ports);
+  await writeRecord(
+    repository,
+    runTag(key),
+    { value: { version: 2, ...run, tree: recordedTrees(tree) }, layers },
+    ports,
+  );
 }

@@ -33,7 +33,7 @@ export async function requireUnchangedContext(
 
 function filesRead(steps: readonly WalkedStep[], facts: ImageFacts): ReadonlyMap<string, Input['digest']> {
   const { context, contentIds } = facts;
-  const { inputsOfSource } = answerAboutStages(facts);
-  const inputs = inputsOfSteps(steps, { context, contentIds, inputsOfSource });
+  const { inputsTaken } = answerAboutStages(facts);
+  const inputs = inputsOfSteps(steps, { context, contentIds, inputsTaken });
   return new Map(inputs.flatMap(({ kind, name, digest }) => (kind === 'file' ? [[name, digest]] : [])));
 }

@@ -1,5 +1,5 @@
 import type { MadeImage } from '../build/make-image.ts';
-import type { ImagePlan } from '../plan/image-plan.ts';
+import type { ImagePlan, StagePlan } from '../plan/image-plan.ts';
 import type { Input } from '../plan/input.ts';
 import { formatReason, type Reason } from '../plan/reason.ts';
 
@@ -7,12 +7,16 @@ import { formatReason, type Reason } from '../plan/reason.ts';
 export function planJson(plan: ImagePlan): object {
   const lineOf = (input: Input) => plan.lines.find(({ text }) => text === input.name)?.line;
   const words = (because: readonly Reason[]) => because.map((reason) => formatReason(reason, lineOf));
+  const stageJson = ({ base, steps, pending }: StagePlan) => ({
+    base: { ...base, because: words(base.because) },
+    steps: steps.map((step) => (step.kind === 'run' ? { ...step, because: words(step.because) } : step)),
+    pending,
+  });
   return {
     repository: plan.repository,
     action: plan.action,
-    base: { ...plan.base, because: words(plan.base.because) },
-    steps: plan.steps.map((step) => (step.kind === 'run' ? { ...step, because: words(step.because) } : step)),
-    pending: plan.pending,
+    ...stageJson(plan),
+    stages: Object.fromEntries(plan.stages.map((stage) => [stage.name, stageJson(stage)])),
     advice: plan.advice,
   };
 }

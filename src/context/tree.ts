@@ -2,8 +2,10 @@ import type { IgnoreRules } from './dockerignore.ts';
 
 /** What a build context holds after its ignore file has been applied: the files that a COPY can see. */
 export interface ContextTree {
-  /** The folder on disk, absolute. */
+  /** The folder on disk, absolute; of another stage, "/". */
   readonly directory: string;
+  /** What messages call it. Absent: the build context with its folder. */
+  readonly title?: string;
   readonly ignore: IgnoreRules;
   /** Every entry below the root, parents before children, siblings by name. */
   readonly entries: readonly ContextEntry[];
@@ -23,6 +25,8 @@ interface EntryBase {
   readonly name: string;
   /** Permission bits with set-id and sticky bits: 0 to 0o7777. */
   readonly mode: number;
+  /** Of what another stage left. Files of a build context are copied as 0:0, whoever owns them. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
 }
 
 export interface ContextFile extends EntryBase {

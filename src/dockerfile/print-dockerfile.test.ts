@@ -91,20 +91,29 @@ test('a tail continues an image: arguments again with their values, then the ins
 
   const text = printTail({
     ...given,
-    from: 'r.example/app@sha256:3',
+    from: { reference: 'r.example/app@sha256:3', platform: 'linux/arm64' },
     stage: 1,
     args: [{ name: 'x', value: 'a "b" $c \\d `e' }, { name: 'y' }],
     instructions: [run, copy],
   });
 
   expect(text).toBe(
-    'ARG g=1\nFROM t AS tools\nFROM r.example/app@sha256:3\nARG x="a \\"b\\" \\$c \\\\d `e"\nARG y\nRUN --mount=from=tools,target=/t $x\nCOPY --from=0 a b\n',
+    'ARG g=1\nFROM t AS tools\nFROM --platform=linux/arm64 r.example/app@sha256:3\nARG x="a \\"b\\" \\$c \\\\d `e"\nARG y\nRUN --mount=from=tools,target=/t $x\nCOPY --from=0 a b\n',
   );
 });
 
 test('an argument of several lines cannot be printed', () => {
   const given = request('FROM a\nRUN x', []);
-  const tail = { ...given, from: 'b', stage: 0, args: [{ name: 'x', value: 'a\nb' }], instructions: [] };
+  const tail = { ...given, from: { reference: 'b' }, stage: 0, args: [{ name: 'x', value: 'a\nb' }], instructions: [] };
 
   expect(() => printTail(tail)).toThrow(expect.objectContaining({ code: 'DOCKERFILE_ARGUMENT_NOT_PRINTABLE' }));
+});
+
+test('a stage that has become an image is printed as that, under its name', () => {
+  const given = request('FROM a AS one\nRUN x\nFROM b\nCOPY --from=one /x /x\n', [
+    { index: 0, made: { reference: 'r.example/app@sha256:1' } },
+    { index: 1 },
+  ]);
+
+  expect(printDockerfile(given)).toBe('FROM r.example/app@sha256:1 AS one\nFROM b\nCOPY --from=one /x /x\n');
 });

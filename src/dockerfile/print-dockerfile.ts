@@ -10,6 +10,15 @@ export interface PrintedStage {
   readonly index: number;
   /** How many of the stage's instructions, triggers included, from the first. Absent: all. */
   readonly instructionCount?: number;
+  /** The image that the stage has become: printed in the place of all its instructions. */
+  readonly made?: MadeStage;
+}
+
+/** An image that is FROM nothing else any more. */
+export interface MadeStage {
+  readonly reference: string;
+  /** "linux/arm64". Absent: the target platform. */
+  readonly platform?: string;
 }
 
 /** The reference to write for an image, which must have no ONBUILD. `undefined`: as it stands. */
@@ -40,7 +49,7 @@ export function printDockerfile(request: PrintRequest): string {
 
 export interface TailRequest extends PrintRequest {
   /** What the last stage stands on. */
-  readonly from: string;
+  readonly from: MadeStage;
   /** ARGs in force, declared again with their values. */
   readonly args: readonly ArgDeclaration[];
   /** Index of the stage that the instructions belong to. */
@@ -61,7 +70,7 @@ export function printTail(request: TailRequest): string {
   return lines([
     ...header(request),
     ...request.print.flatMap((printed) => printStage(printed, 'leave-out', request)),
-    `FROM ${from}`,
+    fromLine(from),
     ...args.map((arg) => formatArg(arg, dockerfile.directives.escape)),
     ...instructions.map((instruction) => printInstruction(instruction, sourcesOf(instruction), request)),
   ]);
@@ -80,13 +89,23 @@ function header({ dockerfile }: PrintRequest): string[] {
   ];
 }
 
+function fromLine({ reference, platform }: MadeStage, name?: string): string {
+  return [
+    'FROM',
+    ...(platform === undefined ? [] : [`--platform=${platform}`]),
+    reference,
+    ...(name === undefined ? [] : ['AS', name]),
+  ].join(' ');
+}
+
 function printStage(
-  { index, instructionCount }: PrintedStage,
+  { index, instructionCount, made }: PrintedStage,
   onbuild: 'keep' | 'leave-out',
   request: PrintRequest,
 ): string[] {
   const resolved = request.stages[index];
   if (resolved === undefined) throw notPrinted(index);
+  if (made !== undefined) return [fromLine(made, resolved.stage.name)];
   const { stage, base, platform, instructions, sources } = resolved;
   const pinned = base.kind === 'image' ? request.pin(base.image, platform) : undefined;
   const image: readonly Replacement[] = pinned === undefined ? [] : [{ ...stage.from.reference, text: pinned }];

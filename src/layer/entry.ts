@@ -14,13 +14,17 @@ interface EntryBase {
   readonly gid: number;
 }
 
-export interface FileEntry extends EntryBase {
-  readonly type: 'file';
+/** What a file holds: how much, which bytes, and where they are. */
+export interface StoredFile {
   /** Bytes. */
   readonly size: number;
   /** sha256 of the content, or how to come by it. */
   readonly digest: Digest | UnreadContent;
   readonly content: FileContent;
+}
+
+export interface FileEntry extends EntryBase, StoredFile {
+  readonly type: 'file';
   readonly xattrs?: Readonly<Record<string, Uint8Array>>;
 }
 

@@ -74,6 +74,8 @@ export interface ImageFacts {
 export interface StageAnswers {
   readonly takesApplicationFiles: (stage: number) => boolean;
   readonly inputsOfSource: (source: StageSource) => readonly Input[];
+  /** Everything that the stages and images which a step takes from saw: what is known before any of them is made. */
+  readonly inputsTaken: (step: WalkedStep) => readonly Input[];
 }
 
 export function answerAboutStages(facts: ImageFacts): StageAnswers {
@@ -94,8 +96,16 @@ export function answerAboutStages(facts: ImageFacts): StageAnswers {
         return inputsOfChain(facts, chain, walkChain(facts, chain), answers);
       });
     },
+    inputsTaken: ({ written }) => written.sources.flatMap(answers.inputsOfSource),
   };
   return answers;
+}
+
+/** The same Dockerfile, looked at for one of the stages that its target needs. */
+export function factsOfStage(facts: ImageFacts, stage: number): ImageFacts {
+  const { analysis } = facts;
+  const { stages } = analysis;
+  return { ...facts, analysis: { ...analysis, target: stage, chain: chainOf(stages, stage) } };
 }
 
 /** Inputs of the first steps of a chain together with what they stand on. */
@@ -111,7 +121,7 @@ export function inputsOfChain(
     textInput('platform', platform, platform),
     ...(refreshed === undefined ? [] : [textInput('epoch', refreshed, refreshed)]),
     ...answers.inputsOfSource(chain.from),
-    ...inputsOfSteps(steps, { contentIds, context, inputsOfSource: answers.inputsOfSource }),
+    ...inputsOfSteps(steps, { contentIds, context, inputsTaken: answers.inputsTaken }),
   ];
 }
 

@@ -2,7 +2,6 @@ import type { ContentIds } from '../context/content-id.ts';
 import type { ContextEntry, ContextTree } from '../context/tree.ts';
 import type { Instruction } from '../dockerfile/instruction.ts';
 import { argsInForce } from '../dockerfile/stage-state.ts';
-import type { StageSource } from '../dockerfile/stages.ts';
 import { type Digest, digestOf } from '../oci/digest.ts';
 import type { WalkedStep } from './chain.ts';
 import { contextReads } from './context-reads.ts';
@@ -12,8 +11,8 @@ import { type Input, textInput } from './input.ts';
 export interface InputSources {
   readonly context: ContextTree;
   readonly contentIds: ContentIds;
-  /** The inputs of a whole stage, or of an image that is taken from. */
-  readonly inputsOfSource: (source: StageSource) => readonly Input[];
+  /** What a step takes from other stages and images. */
+  readonly inputsTaken: (step: WalkedStep) => readonly Input[];
 }
 
 /**
@@ -24,7 +23,7 @@ export interface InputSources {
 export function inputsOfSteps(steps: readonly WalkedStep[], sources: InputSources): Input[] {
   const inputs: Input[] = [];
   for (const step of steps) {
-    for (const source of step.written.sources) inputs.push(...sources.inputsOfSource(source));
+    inputs.push(...sources.inputsTaken(step));
     inputs.push(instructionInput(step.written.instruction));
     for (const [name, value] of Object.entries(argsInForce(step.before)))
       inputs.push(textInput('argument', name, value));

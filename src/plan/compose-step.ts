@@ -1,19 +1,23 @@
 import { mayBeArchive } from '../context/archive.ts';
+import type { ContextFile } from '../context/tree.ts';
+import { contentDigest, type StoredFile } from '../layer/entry.ts';
 import type { ImageFacts } from './analysis.ts';
 import type { WalkedStep } from './chain.ts';
 import { composeRun } from './compose/compose-run.ts';
-import type { Composition } from './compose/composition.ts';
-import { composeCopy } from './compose/copy.ts';
+import { type Composition, NotComposable } from './compose/composition.ts';
+import { type CopyEnvironment, composeCopy } from './compose/copy.ts';
 import type { RootfsFacts } from './compose/rootfs.ts';
 import type { OpenEntries } from './compose/run-view.ts';
 import { parseSimpleRun, type SimpleRun } from './compose/simple-run.ts';
 import { composeWorkdir } from './compose/workdir.ts';
+import type { TakenSource } from './taken-source.ts';
 
-/** Composes a WORKDIR, or a COPY or ADD of context files, on what is there so far. */
+/** Composes a WORKDIR, or a COPY or ADD of context files or of those of another stage, on what is there so far. */
 export function composeStep(
   { instruction, before, state }: WalkedStep,
   rootfs: RootfsFacts,
   facts: ImageFacts,
+  source?: TakenSource,
 ): Composition {
   const dockerfile = facts.analysis.dockerfile.file;
   if (instruction.keyword === 'WORKDIR') {
@@ -22,16 +26,38 @@ export function composeStep(
   }
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD')
     throw new TypeError(`${instruction.keyword} copies nothing`);
+  const environment = { dockerfile, workdir: before.config.WorkingDir || '/', facts: rootfs };
+  if (instruction.keyword === 'COPY' && instruction.from !== undefined && source !== undefined) {
+    const { from: _, ...copy } = instruction;
+    return composeCopy(copy, { ...environment, ...filesOf(source) });
+  }
   const { context, contentIds } = facts;
-  const workdir = before.config.WorkingDir || '/';
   return composeCopy(instruction, {
-    dockerfile,
-    workdir,
+    ...environment,
     context,
     contentIds,
     mayBeArchive: (file) => mayBeArchive(context, file),
-    facts: rootfs,
   });
+}
+
+/** What a COPY finds in another stage, in the place of the build context. */
+function filesOf(source: TakenSource): Pick<CopyEnvironment, 'context' | 'contentIds' | 'contentOf' | 'mayBeArchive'> {
+  const { tree, storedOf } = source.files();
+  const known = (file: ContextFile): StoredFile => {
+    const stored = storedOf(file);
+    if (stored !== undefined) return stored;
+    throw new NotComposable(
+      source.contents === 'all'
+        ? { kind: 'engine', because: `/${file.path} of ${source.name} is a device, or has extended attributes` }
+        : { kind: 'source-unknown' },
+    );
+  };
+  return {
+    context: tree,
+    contentIds: (file) => contentDigest(known(file)),
+    contentOf: (file) => known(file).content,
+    mayBeArchive: () => false,
+  };
 }
 
 /** A RUN that needs no engine, as far as its text and what is in force tell. */

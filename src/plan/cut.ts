@@ -1,6 +1,5 @@
 import type { ContextTree } from '../context/tree.ts';
 import type { ExpandedInstruction } from '../dockerfile/instruction.ts';
-import type { StageSource } from '../dockerfile/stages.ts';
 import type { WalkedStep } from './chain.ts';
 import { isDependencyFile } from './compose/is-dependency-file.ts';
 import { isRemote } from './compose/reason-for-engine.ts';
@@ -46,18 +45,14 @@ export function stepTakesApplicationFiles(
   );
 }
 
+/** What other stages and images bring belongs to the base as much as what is executed there. */
 function needsEngine({ instruction, written }: WalkedStep): boolean {
-  return whyEngine(instruction, written.sources) !== undefined;
+  return whyEngine(instruction) !== undefined || written.sources.length > 0;
 }
 
 /** Why only an engine can do an instruction, whatever it stands on: completes "…, because". `undefined` where that is not so. */
-export function whyEngine(instruction: ExpandedInstruction, sources: readonly StageSource[]): string | undefined {
+export function whyEngine(instruction: ExpandedInstruction): string | undefined {
   if (instruction.keyword === 'RUN') return 'RUN is executed';
-  if (sources.length > 0) return `it takes files from ${sources.map(sourceName).join(' and ')}`;
   const downloads = instruction.keyword === 'ADD' && instruction.sources.some(isRemote);
   return downloads ? 'ADD downloads' : undefined;
-}
-
-function sourceName(source: StageSource): string {
-  return source.kind === 'stage' ? 'another stage' : source.kind === 'image' ? source.image : 'nothing';
 }

@@ -12,6 +12,7 @@ const plan: ImagePlan = {
   action: 'make',
   base: { key, action: 'reuse', because: [], throughLine: 6 },
   steps: [],
+  stages: [],
   pending: [],
   lines: [{ line: 4, text: 'RUN apt-get install pgbouncer' }],
   advice: [],

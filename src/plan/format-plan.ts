@@ -1,4 +1,4 @@
-import type { ImagePlan, StepPlan } from './image-plan.ts';
+import type { ImagePlan, StagePlan, StepPlan } from './image-plan.ts';
 import type { Input } from './input.ts';
 import { formatReason, oneLine, type Reason } from './reason.ts';
 
@@ -6,15 +6,29 @@ import { formatReason, oneLine, type Reason } from './reason.ts';
 export function formatPlan(plan: ImagePlan, formatBytes: (bytes: number) => string): string[] {
   const lineOf = (input: Input) => plan.lines.find(({ text }) => text === input.name)?.line;
   const reasons = (because: readonly Reason[]) => because.map((reason) => formatReason(reason, lineOf));
+  const linesOf = (stage: StagePlan) => [
+    ...formatBase(stage, reasons(stage.base.because)),
+    ...stage.steps.map((step) => formatStep(step, step.kind === 'run' ? reasons(step.because) : [], formatBytes)),
+    ...stage.pending.map(({ line, text }) => `line ${line}: ${oneLine(text)}: known when what it stands on is made`),
+  ];
   return [
-    ...formatBase(plan, reasons(plan.base.because)),
-    ...plan.steps.map((step) => formatStep(step, step.kind === 'run' ? reasons(step.because) : [], formatBytes)),
-    ...plan.pending.map(({ line, text }) => `line ${line}: ${oneLine(text)}: known when what it stands on is made`),
+    ...plan.stages.flatMap((stage) =>
+      (isThere(stage) ? ['reuse'] : linesOf(stage)).map((line) => `${stage.name}: ${line}`),
+    ),
+    ...linesOf(plan),
     ...(plan.action === 'unchanged' ? ['nothing changed: the image is there already'] : []),
   ];
 }
 
-function formatBase({ base }: ImagePlan, reasons: readonly string[]): string[] {
+/** Of a stage that another takes from, nothing is made when nothing has to be executed: its files are where they were. */
+function isThere({ base, steps, pending }: StagePlan): boolean {
+  const isBaseThere = base.action === 'reuse' || base.action === 'none';
+  return (
+    isBaseThere && pending.length === 0 && steps.every(({ kind, action }) => kind === 'copy' || action === 'reuse')
+  );
+}
+
+function formatBase({ base }: StagePlan, reasons: readonly string[]): string[] {
   const name = `base ${base.key.slice(0, 12)}`;
   const extent = base.throughLine === undefined ? 'the FROM image' : `through line ${base.throughLine}`;
   switch (base.action) {

@@ -2,20 +2,27 @@ import type { Key } from './input.ts';
 import type { Reason } from './reason.ts';
 
 /** What making an image will do, and why: a value that can be printed, and that changes nothing. */
-export interface ImagePlan {
-  readonly name: string;
+export interface ImagePlan extends StagePlan {
   /** "registry.example.com/emr/web". */
   readonly repository: string;
   /** `unchanged`: the image of these inputs is there. */
   readonly action: 'unchanged' | 'make';
-  readonly base: BasePlan;
-  readonly steps: readonly StepPlan[];
-  /** Instructions about which nothing can be said before what they stand on is made. */
-  readonly pending: readonly { readonly line: number; readonly text: string }[];
+  /** Other stages that it takes files from, in the order of the file. */
+  readonly stages: readonly StagePlan[];
   /** Where each instruction stands in the Dockerfile, for reasons that name one. */
   readonly lines: readonly { readonly line: number; readonly text: string }[];
   /** What deserves attention though nothing is wrong. */
   readonly advice: readonly string[];
+}
+
+/** What making one stage will do. */
+export interface StagePlan {
+  /** Of the image, or "stage build". */
+  readonly name: string;
+  readonly base: BasePlan;
+  readonly steps: readonly StepPlan[];
+  /** Instructions about which nothing can be said before what they stand on is made. */
+  readonly pending: readonly { readonly line: number; readonly text: string }[];
 }
 
 export interface BasePlan {

@@ -8,6 +8,12 @@ import { type Input, keyOf, textInput } from './input.ts';
 import type { SegmentsQuestion } from './plan-segments.ts';
 import type { RunSegment } from './segment.ts';
 
+/** What a run's key is made from, beside its steps and those below. */
+export interface RunQuestion extends Pick<SegmentsQuestion, 'facts' | 'baseSegment'> {
+  /** What a step takes from other stages and images, by its content. */
+  readonly inputsTaken: (step: WalkedStep) => readonly Input[];
+}
+
 /**
  * A run segment with its key: everything that its steps can see, which is the base and what every step before them read and said;
  * or, where a comment narrows it, only the files that the comment names.
@@ -15,7 +21,7 @@ import type { RunSegment } from './segment.ts';
 export function planRun(
   steps: readonly [WalkedStep, ...WalkedStep[]] | readonly WalkedStep[],
   below: readonly WalkedStep[],
-  question: SegmentsQuestion,
+  question: RunQuestion,
   reasons: readonly (string | undefined)[],
 ): RunSegment {
   const [first] = steps;
@@ -38,28 +44,19 @@ export function planRun(
   };
 }
 
-function seenInputs(steps: readonly WalkedStep[], { facts, answers }: SegmentsQuestion): Input[] {
-  return inputsOfSteps(steps, {
-    context: facts.context,
-    contentIds: facts.contentIds,
-    inputsOfSource: answers.inputsOfSource,
-  });
+function seenInputs(steps: readonly WalkedStep[], { facts, inputsTaken }: RunQuestion): Input[] {
+  return inputsOfSteps(steps, { context: facts.context, contentIds: facts.contentIds, inputsTaken });
 }
 
 /** The named files, and every instruction as it is written: where files are put, and under which configuration the step runs. */
-function narrowedInputs(
-  memo: Memo,
-  below: readonly WalkedStep[],
-  step: WalkedStep,
-  question: SegmentsQuestion,
-): Input[] {
+function narrowedInputs(memo: Memo, below: readonly WalkedStep[], step: WalkedStep, question: RunQuestion): Input[] {
   const { context, contentIds, analysis } = question.facts;
   const location = { file: analysis.dockerfile.file, line: step.written.instruction.line };
   const nothing = { ...context, entries: [], byPath: new Map(), root: { ...context.root, children: [] } };
   const texts = inputsOfSteps([...below, step], {
     context: nothing,
     contentIds,
-    inputsOfSource: question.answers.inputsOfSource,
+    inputsTaken: question.inputsTaken,
   });
   return [...texts, ...narrowedFiles(memo, context, location).map((entry) => fileInput(entry, contentIds))];
 }

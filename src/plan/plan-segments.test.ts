@@ -6,20 +6,26 @@ import { planBaseSegment } from './base-segment.ts';
 import { emptyRootfs, type RootfsFacts } from './compose/rootfs.ts';
 import { applyLayers } from './compose/rootfs-builder.ts';
 import type { Key } from './input.ts';
-import { planSegments, type SegmentsPlan } from './plan-segments.ts';
+import { planSegments, type SegmentsPlan, type SegmentsQuestion } from './plan-segments.ts';
 import type { RunResult } from './segment.ts';
 
 interface World extends FactsInMemory {
   readonly results?: ReadonlyMap<Key, RunResult>;
+  readonly sources?: SegmentsQuestion['sources'];
   /** The base's, instead of what its FROM image and its instructions say. */
   readonly config?: RunConfig;
   readonly rootfs?: RootfsFacts;
 }
 
-function plan({ results = new Map(), config = {}, rootfs = emptyRootfs, ...options }: World): SegmentsPlan {
+function plan({
+  results = new Map(),
+  sources = new Map(),
+  config = {},
+  rootfs = emptyRootfs,
+  ...options
+}: World): SegmentsPlan {
   const facts = imageFacts(options);
-  const answers = answerAboutStages(facts);
-  const baseSegment = planBaseSegment(facts, answers, { name: 'web' });
+  const baseSegment = planBaseSegment(facts, answerAboutStages(facts), { name: 'web' });
   const base = {
     key: baseSegment.key,
     layers: [],
@@ -27,7 +33,7 @@ function plan({ results = new Map(), config = {}, rootfs = emptyRootfs, ...optio
     config: { architecture: 'amd64', os: 'linux', config },
     facts: rootfs,
   };
-  return planSegments({ facts, answers, baseSegment, base, results });
+  return planSegments({ facts, baseSegment, base, results, sources });
 }
 
 const CODE = { 'manage.py': 'print()', 'emr/views.py': '', 'static/page.css': '' };

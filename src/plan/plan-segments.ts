@@ -1,7 +1,8 @@
 import { argsInForce, type StageState, startStage } from '../dockerfile/stage-state.ts';
+import type { StageSource } from '../dockerfile/stages.ts';
 import type { Variables } from '../dockerfile/variables.ts';
 import type { Fingerprint } from '../layer/fingerprint.ts';
-import type { ImageFacts, StageAnswers } from './analysis.ts';
+import type { ImageFacts } from './analysis.ts';
 import type { BaseSegment } from './base-segment.ts';
 import { startOfChain, type WalkedStep, walk } from './chain.ts';
 import { composeSimpleRun, composeStep, simpleRunOf } from './compose-step.ts';
@@ -9,7 +10,9 @@ import { whyEngine } from './cut.ts';
 import type { Key } from './input.ts';
 import { planRun } from './plan-run.ts';
 import type { BaseImage, RunResult, Segment } from './segment.ts';
-import { draftSegments, type SegmentDraft } from './segment-draft.ts';
+import { type DraftRootfs, draftSegments, type SegmentDraft } from './segment-draft.ts';
+import type { SourceId, TakenSource } from './taken-source.ts';
+import { lookAtTakings, type Takings } from './takings.ts';
 
 /** A line of the image's history: of an instruction that makes no layer, or the lines of a segment's layers. */
 export type HistoryLine = { readonly createdBy: string } | { readonly segment: number };
@@ -26,27 +29,38 @@ export interface SegmentsPlan {
   readonly changes: readonly ChangeOfLayers[];
   /** What the last instruction leaves: configuration of the image, as far as the plan goes. */
   readonly state: StageState;
+  /** The file system that the last segment leaves. */
+  readonly rootfs: DraftRootfs;
   /** What composing looked at in the base: what the next build needs to know of it. */
   readonly looked: { readonly paths: readonly string[]; readonly accounts: boolean };
   /**
    * `complete`, or why the plan ends early: what stands above the last segment needs to know what that run leaves (`result`),
-   * or more of the base than the facts at hand tell (`facts`).
+   * more of the base than the facts at hand tell (`facts`), or what another stage or image holds (`source`).
    */
   readonly ends:
     | { readonly with: 'complete' }
     | { readonly with: 'result'; readonly of: Key }
-    | { readonly with: 'facts'; readonly path: string };
+    | { readonly with: 'facts'; readonly path: string }
+    | UnknownSource;
+}
+
+/** A stage or image must be looked at. `contents`: of how much of it. */
+export interface UnknownSource {
+  readonly with: 'source';
+  readonly source: StageSource;
+  readonly contents: TakenSource['contents'];
 }
 
 export interface SegmentsQuestion {
   readonly facts: ImageFacts;
-  readonly answers: StageAnswers;
   readonly baseSegment: BaseSegment;
   readonly base: BaseImage;
   /** Results of run segments that are known so far. */
   readonly results: ReadonlyMap<Key, RunResult>;
   /** Keys of layers that the image before has, by what git vouched for. */
   readonly remembered?: ReadonlyMap<Fingerprint, Key>;
+  /** Other stages and images that instructions take from, as far as they are known. */
+  readonly sources: ReadonlyMap<SourceId, TakenSource>;
 }
 
 /**
@@ -55,17 +69,22 @@ export interface SegmentsQuestion {
  * @throws {ToolError} CONTEXT_SOURCE_MISSING and whatever else composing finds wrong
  */
 export function planSegments(question: SegmentsQuestion): SegmentsPlan {
-  const { facts, base, results } = question;
+  const { facts, base, baseSegment, results } = question;
   const start = stateOnBase(question);
   const steps = stepsAboveBase(question, start);
   const draft = draftSegments(base.facts, question.remembered);
+  const takings = lookAtTakings(question.sources);
+  const { inputsTaken } = takings;
   let state = start;
 
-  const end = (ends: SegmentsPlan['ends']): SegmentsPlan => ({ ...draft.finish(), state, ends });
+  const end = (ends: SegmentsPlan['ends']): SegmentsPlan => {
+    const finished = draft.finish();
+    return { ...finished, rootfs: draft.rootfs(), state, ends };
+  };
   for (let at = 0; at < steps.length; ) {
     const step = steps[at];
     if (step === undefined) break;
-    const outcome = composeOn(draft, step, facts);
+    const outcome = composeOn(draft, takings, step, facts);
     if (outcome.kind === 'ends') return end(outcome.ends);
     if (outcome.kind === 'composed') {
       state = step.state;
@@ -73,11 +92,10 @@ export function planSegments(question: SegmentsQuestion): SegmentsPlan {
       continue;
     }
     const [, ...others] = consecutiveRuns(steps, at);
-    const because = [
-      outcome.because,
-      ...others.map(({ instruction, written }) => whyEngine(instruction, written.sources)),
-    ];
-    const segment = planRun([step, ...others], steps.slice(0, at), question, because);
+    const unknown = others.map(takings.lookAt).find((ends) => ends !== undefined);
+    if (unknown !== undefined) return end(unknown);
+    const because = [outcome.because, ...others.map(({ instruction }) => whyEngine(instruction))];
+    const segment = planRun([step, ...others], steps.slice(0, at), { facts, baseSegment, inputsTaken }, because);
     draft.addRun(segment, results.get(segment.key)?.tree);
     state = others.at(-1)?.state ?? step.state;
     at += 1 + others.length;
@@ -91,9 +109,11 @@ type StepOutcome =
   | { readonly kind: 'ends'; readonly ends: SegmentsPlan['ends'] };
 
 /** Adds a step to the draft if no engine is needed for it. */
-function composeOn(draft: SegmentDraft, step: WalkedStep, facts: ImageFacts): StepOutcome {
+function composeOn(draft: SegmentDraft, takings: Takings, step: WalkedStep, facts: ImageFacts): StepOutcome {
+  const unknownSource = takings.lookAt(step);
+  if (unknownSource !== undefined) return { kind: 'ends', ends: unknownSource };
   const run = simpleRunOf(step);
-  const because = run === undefined ? whyEngine(step.instruction, step.written.sources) : undefined;
+  const because = run === undefined ? whyEngine(step.instruction) : undefined;
   if (because !== undefined) return { kind: 'engine', because };
   if (isMetadata(step)) {
     draft.addMetadata(step);
@@ -103,15 +123,24 @@ function composeOn(draft: SegmentDraft, step: WalkedStep, facts: ImageFacts): St
   if (rootfs.kind === 'after-run') return { kind: 'ends', ends: { with: 'result', of: rootfs.key } };
   const composition =
     run === undefined
-      ? composeStep(step, rootfs.facts, facts)
+      ? composeStep(step, rootfs.facts, facts, takings.sourceOf(step))
       : composeSimpleRun(run, step, rootfs.facts, draft.openEntries());
-  if (composition.kind === 'engine') {
-    draft.addLooked(composition);
-    return composition;
+  switch (composition.kind) {
+    case 'engine':
+      draft.addLooked(composition);
+      return composition;
+    case 'unknown':
+      return { kind: 'ends', ends: { with: 'facts', path: composition.path } };
+    case 'source-unknown':
+      return { kind: 'ends', ends: takings.moreOf(step) };
+    case 'entries': {
+      const add = run === undefined ? draft.addFiles : draft.changeFiles;
+      const unknown = add(composition, step);
+      if (unknown !== undefined) return { kind: 'ends', ends: { with: 'facts', path: unknown } };
+      takings.tookFiles(step, composition.entries);
+      return { kind: 'composed' };
+    }
   }
-  const add = run === undefined ? draft.addFiles : draft.changeFiles;
-  const unknown = composition.kind === 'unknown' ? composition.path : add(composition, step);
-  return unknown === undefined ? { kind: 'composed' } : { kind: 'ends', ends: { with: 'facts', path: unknown } };
 }
 
 /** The base's configuration decides from here on; of a base with instructions also their arguments. */
@@ -152,7 +181,7 @@ function consecutiveRuns(steps: readonly WalkedStep[], at: number): WalkedStep[]
   const runs: WalkedStep[] = [];
   for (const step of steps.slice(at)) {
     const isAlone = step.written.instruction.annotations.memo !== undefined;
-    if (whyEngine(step.instruction, step.written.sources) === undefined || (isAlone && runs.length > 0)) break;
+    if (whyEngine(step.instruction) === undefined || (isAlone && runs.length > 0)) break;
     if (step.written.stage !== steps[at]?.written.stage) break;
     runs.push(step);
     if (isAlone) break;

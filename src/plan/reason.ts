@@ -99,6 +99,7 @@ function formatChange({ change, input, before }: Extract<Reason, { input: Input 
         ? `date of the last refresh ${change}`
         : `packages refreshed: ${before.name} → ${input.name}`;
     case 'from':
+      if (isStage(input)) return `${input.name} ${change}`;
       if (before === undefined) return `FROM ${input.name} ${change}`;
       if (before.name !== input.name) return `FROM ${before.name} became ${input.name}`;
       return `FROM ${input.name} moved from ${short(before)} to ${short(input)}`;
@@ -107,6 +108,11 @@ function formatChange({ change, input, before }: Extract<Reason, { input: Input 
       return `${line === undefined ? '' : `line ${line}: `}${oneLine(input.name)} ${change}`;
     }
   }
+}
+
+/** What is taken from a stage: "stage build: /app/dist". No image is called so. */
+function isStage({ name }: Input): boolean {
+  return name.startsWith('stage ');
 }
 
 function short({ digest }: Input): string {

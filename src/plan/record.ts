@@ -31,6 +31,15 @@ export interface AppRecord {
   readonly recent: readonly Key[];
   /** ONBUILD of its FROM images. Absent in images of earlier versions. */
   readonly triggers?: KnownTriggers | undefined;
+  /** By name, the stages that it took files from: what a later build tells changes by. */
+  readonly stages?: Readonly<Record<string, StageSummary>> | undefined;
+}
+
+/** By which keys a stage was made. */
+export interface StageSummary {
+  readonly base: Key;
+  /** Of its run segments, from below. */
+  readonly runs: readonly Key[];
 }
 
 /** A base as the images on it remember it. Its layers are the first `diffIds.length` of the image's manifest. */
@@ -81,9 +90,10 @@ const RECORD = z.object({
   ),
   recent: z.array(key),
   triggers: z.optional(z.record(z.string(), z.array(z.string()))),
+  stages: z.optional(z.record(z.string(), z.object({ base: key, runs: z.array(key) }))),
 });
 
-const INPUTS = z.array(
+export const INPUTS = z.array(
   z.object({
     kind: z.enum(['file', 'instruction', 'argument', 'from', 'platform', 'epoch']),
     name: z.string(),

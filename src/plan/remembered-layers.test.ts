@@ -35,11 +35,10 @@ function plan(
     }),
   });
   const facts = { ...imageFacts({ dockerfile: DOCKERFILE, files }), contentIds };
-  const answers = answerAboutStages(facts);
-  const baseSegment = planBaseSegment(facts, answers, { name: 'web' });
+  const baseSegment = planBaseSegment(facts, answerAboutStages(facts), { name: 'web' });
   const config = { architecture: 'amd64', os: 'linux', config: {} };
   const base = { key: baseSegment.key, layers: [], diffIds: [], config, facts: emptyRootfs };
-  const question = { facts, answers, baseSegment, base, results: new Map() };
+  const question = { facts, baseSegment, base, results: new Map(), sources: new Map() };
   const { segments } = planSegments({ ...question, ...(remembered && { remembered }) });
   const copies = segments.filter((segment): segment is CopySegment => segment.kind === 'copy');
   return { keys: copies.map(({ key }) => key), copies, filesRead: [...filesRead].toSorted() };

@@ -122,6 +122,7 @@ async function buildNatively({ steps }: CopyCase, folder: string, { entries }: O
     if (composition === undefined) continue;
     if (composition.kind === 'error' || composition.kind === 'engine') return composition;
     if (composition.kind === 'unknown') throw new Error(`${composition.path} is unknown, though all facts are at hand`);
+    if (composition.kind === 'source-unknown') throw new Error('A COPY of the context takes from no stage');
     const part = selectFacts(facts, composition.rootfsPaths, {
       accounts: composition.usesAccounts ? 'keep' : 'leave-out',
     });

@@ -21,6 +21,7 @@ import { onbuildRows } from './image-rows/onbuild-rows.ts';
 import { runRows } from './image-rows/run-rows.ts';
 import { composedRunRows, executedRunRows } from './image-rows/simple-run-rows.ts';
 import { stageRows } from './image-rows/stages-rows.ts';
+import { takenRows } from './image-rows/taken-rows.ts';
 import { variableRows } from './image-rows/variables-rows.ts';
 import type { InspectedImage } from './inspect-image.ts';
 import { pushBases } from './push-bases.ts';
@@ -51,6 +52,7 @@ const rows = [
   ...variableRows,
   ...stageRows,
   ...onbuildRows,
+  ...takenRows,
 ];
 
 for (const row of rows) {

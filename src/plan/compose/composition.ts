@@ -6,7 +6,9 @@ export type Composition =
   /** The build engine must execute it. `because` completes "line 7 goes to the build engine, because …". */
   | EngineComposition
   /** The facts at hand say nothing of `path`: ask again with the whole facts of the base. */
-  | { readonly kind: 'unknown'; readonly path: string };
+  | { readonly kind: 'unknown'; readonly path: string }
+  /** It takes files of another stage's base, and what these hold has not been looked at. */
+  | { readonly kind: 'source-unknown' };
 
 export interface EngineComposition {
   readonly kind: 'engine';

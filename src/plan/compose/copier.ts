@@ -10,7 +10,7 @@ import type { Attributes } from './rootfs.ts';
 export interface CopyTask {
   readonly draft: LayerDraft;
   readonly chmod: Chmod | undefined;
-  /** Undefined: 0:0, the owner of everything in a build context. */
+  /** Undefined: that of the source, which is 0:0 in a build context. */
   readonly owner: Owner | undefined;
   /** Only what matches is copied; undefined: everything. Patterns are relative to the source. */
   readonly include: IgnoreRules | undefined;
@@ -129,7 +129,7 @@ function refuseWhiteout(target: string): void {
 }
 
 function attributesOf(entry: ContextEntry, { chmod, owner }: CopyTask): Attributes {
-  const { uid, gid } = owner ?? { uid: 0, gid: 0 };
+  const { uid, gid } = owner ?? entry.owner ?? { uid: 0, gid: 0 };
   return { mode: modeOf(entry, chmod), uid, gid };
 }
 

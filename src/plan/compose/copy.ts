@@ -7,6 +7,7 @@ import { hasWildcard } from '../../context/glob.ts';
 import { type MatchedSource, matchSource } from '../../context/match-sources.ts';
 import type { ContextEntry, ContextFile, ContextTree } from '../../context/tree.ts';
 import { type SourceLocation, ToolError } from '../../errors.ts';
+import type { FileContent } from '../../layer/entry.ts';
 import { digestOf } from '../../oci/digest.ts';
 import { type Chmod, parseChmod } from './chmod.ts';
 import { type ComposedEntries, type Composition, composing } from './composition.ts';
@@ -52,6 +53,8 @@ export interface CopyEnvironment {
   readonly workdir: string;
   readonly context: ContextTree;
   readonly contentIds: ContentIds;
+  /** Where the bytes of a file are. Absent: in the context's folder on disk. */
+  readonly contentOf?: (file: ContextFile) => FileContent;
   /** Whether ADD might unpack the file. */
   readonly mayBeArchive: (file: ContextFile) => boolean;
   readonly facts: RootfsFacts;
@@ -123,7 +126,7 @@ function copySources(
   environment: CopyEnvironment,
   { place, readPaths, ...shared }: SourcesTask,
 ): void {
-  const { context, contentIds } = environment;
+  const { context, contentIds, contentOf = diskContentIn(context) } = environment;
   const exclude = parsePatterns(request.exclude, place.location);
   const destination = destinationOf(request, environment);
   let group = 0;
@@ -140,7 +143,7 @@ function copySources(
       const sourceOf = (file: ContextFile): FileSource => ({
         size: file.size,
         digest: contentIds.unread?.(file) ?? contentIds(file),
-        content: { from: 'disk', file: `${context.directory}/${file.path}` },
+        content: contentOf(file),
         ...(file.inode !== undefined && { inode: `${group} ${file.inode}` }),
       });
       const onRead = ({ path }: ContextEntry) => {
@@ -151,6 +154,10 @@ function copySources(
     }
     if (include !== undefined && copied === 0 && !hasWildcard(source)) throw missingSource(source, context, place);
   }
+}
+
+function diskContentIn({ directory }: ContextTree): (file: ContextFile) => FileContent {
+  return ({ path }) => ({ from: 'disk', file: `${directory}/${path}` });
 }
 
 function copyInlineFile({ name, content }: InlineFile, destination: Destination, shared: SharedTask): void {

@@ -10,7 +10,7 @@ export function missingSource(source: string, context: ContextTree, { statement,
   const path = namesOf(source).join('/');
   return new ToolError(
     'CONTEXT_SOURCE_MISSING',
-    `${statement}: "${path}" is not in the build context ${context.directory}`,
+    `${statement}: "${path}" is not in ${context.title ?? `the build context ${context.directory}`}`,
     {
       hint: hintFor(path, context),
       location,
@@ -24,6 +24,9 @@ function hintFor(path: string, context: ContextTree): string {
     const exception = `!${path}`;
     return `Line ${pattern.line} of ${context.ignore.file ?? '.dockerignore'} ("${pattern.pattern}") excludes it: remove that line, or add "${exception}" at the end.`;
   }
+  const entry = context.byPath.get(path);
+  if (entry?.type === 'symlink')
+    return `It is a link to "${entry.target}", which is not there: correct the link, or what leads to it.`;
   const near = nearest(path, context.byPath.keys());
   return near === undefined || near === '' ? `Create ${path}, or correct the path.` : `Did you mean "${near}"?`;
 }

@@ -1,5 +1,7 @@
 import { namesOf } from '../../context/follow-links.ts';
-import { type AccountFile, emptyRootfs, type RootfsDirectory, type RootfsFacts, type RootfsNode } from './rootfs.ts';
+import type { StoredFile } from '../../layer/entry.ts';
+import { linkedNode } from './linked-node.ts';
+import { type AccountFile, emptyRootfs, type RootfsDirectory, type RootfsFacts } from './rootfs.ts';
 import { draftRootfs, type PlacedNode } from './rootfs-draft.ts';
 import { lookup } from './rootfs-lookup.ts';
 
@@ -15,6 +17,8 @@ export interface RootfsEntry {
   readonly target?: string;
   /** Wanted for the files for which `wantsContent(path)` is true. */
   readonly content?: string;
+  /** What a file holds, where another stage may take it. */
+  readonly stored?: StoredFile;
 }
 
 /** Collects the entries of a base's layers, lowest layer first. */
@@ -113,11 +117,6 @@ function nodeOf(entry: RootfsEntry, root: RootfsDirectory): PlacedNode {
       return linkedNode(lookup({ root }, target), { mode, uid, gid });
     case 'file':
     case 'other':
-      return { type: 'file', mode, uid, gid };
+      return { type: 'file', mode, uid, gid, ...(entry.stored === undefined ? {} : { stored: entry.stored }) };
   }
-}
-
-function linkedNode(found: ReturnType<typeof lookup>, { mode, uid, gid }: Omit<RootfsNode, 'type'>) {
-  const node = found.kind === 'found' ? found.node : undefined;
-  return node === undefined || node.type === 'directory' ? { type: 'file' as const, mode, uid, gid } : node;
 }

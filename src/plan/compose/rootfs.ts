@@ -1,9 +1,11 @@
-import type { LayerEntry } from '../../layer/entry.ts';
+import type { LayerEntry, StoredFile } from '../../layer/entry.ts';
+import { linkedNode } from './linked-node.ts';
 import { draftRootfs, type PlacedNode } from './rootfs-draft.ts';
+import { lookup } from './rootfs-lookup.ts';
 
 /**
- * What the composer must know of the file system that it stands on: types, modes, owners and link targets, no content but that of
- * /etc/passwd and /etc/group. An immutable value; applying entries shares what did not change.
+ * What the composer must know of the file system that it stands on: types, modes, owners and link targets; of contents, /etc/passwd and
+ * /etc/group, and which file holds what where another stage may take it. An immutable value; applying entries shares what did not change.
  */
 export interface RootfsFacts {
   readonly root: RootfsDirectory;
@@ -40,6 +42,8 @@ export interface RootfsDirectory extends Attributes {
 /** Anything that is neither directory nor symbolic link. */
 export interface RootfsFile extends Attributes {
   readonly type: 'file';
+  /** Where it is known. Two names of one file are one node. No part of the facts' text form. */
+  readonly stored?: StoredFile;
 }
 
 export interface RootfsSymlink extends Attributes {
@@ -59,14 +63,14 @@ export function applyEntries(facts: RootfsFacts, entries: readonly LayerEntry[])
   const draft = draftRootfs(facts);
   let { passwd, group } = facts;
   for (const entry of entries) {
-    const path = draft.place(entry.path, nodeOf(entry));
+    const path = draft.place(entry.path, nodeOf(entry, draft.root()));
     if (path === 'etc/passwd') passwd = accountFileOf(entry);
     if (path === 'etc/group') group = accountFileOf(entry);
   }
   return { root: draft.root(), passwd, group };
 }
 
-function nodeOf(entry: LayerEntry): PlacedNode {
+function nodeOf(entry: LayerEntry, root: RootfsDirectory): PlacedNode {
   const { mode, uid, gid } = entry;
   switch (entry.type) {
     case 'directory':
@@ -74,8 +78,9 @@ function nodeOf(entry: LayerEntry): PlacedNode {
     case 'symlink':
       return { type: 'symlink', mode, uid, gid, target: entry.target };
     case 'file':
+      return { type: 'file', mode, uid, gid, stored: entry };
     case 'hardlink':
-      return { type: 'file', mode, uid, gid };
+      return linkedNode(lookup({ root }, entry.target), { mode, uid, gid });
   }
 }
 

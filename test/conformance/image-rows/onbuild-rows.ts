@@ -71,7 +71,7 @@ COPY app.py /app/
 RUN --mount=from=code,target=/code ls /code/app > /list
 COPY --from=code /app/static /static
 `,
-    executed: 1,
+    executed: 2,
   },
   {
     name: 'ONBUILD through several stages',
@@ -99,7 +99,7 @@ COPY --from=one /app/app.py /one.py
 FROM @busybox:1
 COPY --from=two / /two/
 `,
-    executed: 1,
+    executed: 2,
   },
   {
     name: 'the same FROM image twice',

@@ -1,0 +1,87 @@
+import { phase } from '../log.ts';
+import type { Key } from '../plan/input.ts';
+import type { BaseImage } from '../plan/segment.ts';
+import { assembleBelow } from './app-image.ts';
+import type { LayerShelf } from './layer-shelf.ts';
+import { makeBase } from './make-base.ts';
+import type { MakeImageRequest } from './make-image-request.ts';
+import { makeRun } from './make-run.ts';
+import type { BuildPorts } from './ports.ts';
+import type { ResolvedSegments } from './resolve-segments.ts';
+import { resolveStage, type StageWork } from './stage-work.ts';
+
+export interface MakeStageOptions {
+  readonly shelf: LayerShelf;
+  /** Told whenever more of a stage is known. `undefined`: the image's own. */
+  readonly onMore: (stage: number | undefined, work: StageWork) => Promise<void>;
+}
+
+/**
+ * Makes the image's own stage, and of other stages what it takes from: bases and runs, from below, until nothing stands on something that does not exist. Bases that are missing are made at the same time,
+ * whatever stage they belong to.
+ */
+export async function makeStages(
+  request: MakeImageRequest,
+  { shelf, onMore }: MakeStageOptions,
+  ports: BuildPorts,
+): Promise<ResolvedSegments> {
+  const { planned, mounts } = request;
+  const { spec, answers, previous, trust, sources, stagesTaken } = planned;
+  const { find: findSource } = sources;
+  const bases = new Map<Key, Promise<BaseImage>>();
+
+  const baseOf = ({ baseSegment, facts }: StageWork): Promise<BaseImage> => {
+    const { key, madeBy } = baseSegment;
+    const make = () => makeBase(baseSegment, spec, mounts, facts, ports);
+    const base =
+      bases.get(key) ??
+      phase(ports.progress, phaseName(spec.name, facts.analysis.target), make, () =>
+        madeBy === 'copy' ? 'copied' : 'built',
+      );
+    bases.set(key, base);
+    base.catch(() => {}); // told where it is awaited
+    return base;
+  };
+  const phaseName = (name: string, stage: number) =>
+    stage === planned.facts.analysis.target ? `base ${name}` : `base ${name} stage ${stageName(stage)}`;
+  const stageName = (stage: number) => planned.facts.analysis.stages[stage]?.stage.name ?? String(stage);
+
+  const make = async (work: StageWork, stage: number | undefined): Promise<ResolvedSegments> => {
+    const stageRequest = { spec, answers, trust, findSource, previous: stage === undefined ? previous : undefined };
+    const resolve = async (base: BaseImage, results: ResolvedSegments['results']) => {
+      const above = await resolveStage(work, base, results, stageRequest, ports);
+      await onMore(stage, { ...work, above });
+      return above;
+    };
+    let above = work.above ?? (await resolve(await baseOf(work), new Map()));
+    for (;;) {
+      const { segments, results, base } = above;
+      const place = segments.segments.findIndex(({ kind, key }) => kind === 'run' && !results.has(key));
+      const segment = segments.segments[place];
+      if (segment?.kind === 'run') {
+        const below = await assembleBelow(place, above, shelf, request);
+        const run = await phase(ports.progress, `run ${spec.name} line ${segment.line}`, () =>
+          makeRun(segment, work, below, shelf, request, ports),
+        );
+        const more = new Map(results).set(segment.key, run);
+        above = segments.ends.with === 'complete' ? { ...above, results: more } : await resolve(base, more);
+      } else if (segments.ends.with === 'source' && segments.ends.source.kind === 'stage') {
+        await makeTaken(segments.ends.source.index);
+        above = await resolve(base, results);
+      } else if (segments.ends.with === 'complete') {
+        return above;
+      } else throw new RangeError(`The plan of ${spec.name} ends early, and nothing is missing`);
+    }
+  };
+  const makeTaken = async (stage: number): Promise<void> => {
+    const work = await sources.workOf(stage);
+    const above = await make(work, stage);
+    sources.made(stage, { ...work, above });
+  };
+
+  for (const stage of stagesTaken) {
+    const work = await sources.workOf(stage);
+    if (work.above === undefined) void baseOf(work);
+  }
+  return make(planned, undefined);
+}

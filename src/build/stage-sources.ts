@@ -1,0 +1,100 @@
+import type { StageSource } from '../dockerfile/stages.ts';
+import { parsePlatform } from '../oci/platform.ts';
+import { parseReference } from '../oci/reference.ts';
+import { emptyRootfs } from '../plan/compose/rootfs.ts';
+import { applyLayers } from '../plan/compose/rootfs-builder.ts';
+import { type Key, keyOf, textInput } from '../plan/input.ts';
+import type { SegmentsPlan } from '../plan/plan-segments.ts';
+import type { BaseImage } from '../plan/segment.ts';
+import { type SourceId, sourceIdOf, type TakenSource, takenSource } from '../plan/taken-source.ts';
+import { fetchImage } from '../registry/resolve.ts';
+import type { PlannedImage } from './plan-image.ts';
+import type { BuildPorts } from './ports.ts';
+import type { FindSource, ResolvedSegments } from './resolve-segments.ts';
+import { baseOfStage, isComplete, planStage, resolveStage, type StageWork } from './stage-work.ts';
+import { ensureTrees } from './tree-store.ts';
+
+/** The stages and images that one image takes files from. */
+export interface StageSources {
+  readonly find: FindSource;
+  /** A stage as far as it is known. */
+  workOf(stage: number): Promise<StageWork>;
+  /** Tells that a stage has been made. */
+  made(stage: number, work: StageWork): void;
+}
+
+export function openStageSources(
+  { spec, facts, answers, trust }: Pick<PlannedImage, 'spec' | 'facts' | 'answers' | 'trust'>,
+  ports: BuildPorts,
+): StageSources {
+  const works = new Map<number, Promise<StageWork>>();
+  const found = new Map<SourceId, Promise<TakenSource>>();
+  const request = { spec, answers, trust, previous: undefined, findSource: find };
+
+  const workOf = (stage: number): Promise<StageWork> => {
+    const work = works.get(stage) ?? planStage(baseOfStage(stage, facts, answers, spec), request, ports);
+    works.set(stage, work);
+    return work;
+  };
+  const ofImage = async (image: string): Promise<TakenSource> => {
+    const reference = { ...parseReference(image), digest: facts.digestOf(image) };
+    const platform = parsePlatform(spec.platform);
+    const { manifest, manifestDigest } = await fetchImage(ports.registry, reference, platform, ports);
+    const place = { from: reference, layers: manifest.layers, to: spec.repository };
+    const trees = await ensureTrees(manifestDigest.slice('sha256:'.length), place, ports);
+    const key = keyOf([textInput('from', image, manifestDigest)]);
+    return takenSource({ name: image, key, rootfs: applyLayers(emptyRootfs, trees), contents: 'all' });
+  };
+  const ofStage = async (
+    work: StageWork,
+    { base, segments, results }: ResolvedSegments,
+    contents: TakenSource['contents'],
+  ): Promise<TakenSource> => {
+    const hasAll = contents === 'all' || base.layers.length === 0;
+    const place = { from: spec.repository, layers: base.layers, to: spec.repository };
+    const facts = hasAll ? applyLayers(emptyRootfs, await ensureTrees(base.key, place, ports)) : base.facts;
+    // Once more, now that the results of all runs are there: what they left is what there is to take.
+    const { rootfs } = (await resolveStage(work, { ...base, facts }, results, request, ports)).segments;
+    if (rootfs.kind !== 'known') throw new RangeError(`What run ${rootfs.key} left is not known, though it was made`);
+    const key = keyOfStage(base, segments);
+    return takenSource({ name: nameOf(work), key, rootfs: rootfs.facts, contents: hasAll ? 'all' : contents });
+  };
+
+  async function find(source: StageSource, contents: TakenSource['contents']): Promise<TakenSource | undefined> {
+    const id = `${sourceIdOf(source)} ${contents}` as SourceId;
+    const known = found.get(id);
+    if (known !== undefined) return known;
+    switch (source.kind) {
+      case 'scratch':
+        return takenSource({ name: 'scratch', key: keyOf([]), rootfs: emptyRootfs, contents: 'all' });
+      case 'image': {
+        const image = ofImage(source.image);
+        found.set(id, image);
+        return image;
+      }
+      case 'stage': {
+        const work = await workOf(source.index);
+        if (work.above === undefined || !isComplete(work.above)) return undefined;
+        const stage = ofStage(work, work.above, contents);
+        found.set(id, stage);
+        return stage;
+      }
+    }
+  }
+
+  return {
+    find,
+    workOf,
+    made: (stage, work) => works.set(stage, Promise.resolve(work)),
+  };
+}
+
+/** "stage build", or its number where it has no name. */
+export function nameOf({ facts: { analysis } }: Pick<StageWork, 'facts'>): string {
+  return `stage ${analysis.stages[analysis.target]?.stage.name ?? analysis.target}`;
+}
+
+/** Of everything that a stage holds. */
+function keyOfStage(base: BaseImage, { segments }: SegmentsPlan): Key {
+  return keyOf([textInput('from', 'base', base.key), ...segments.map(({ kind, key }) => textInput('from', kind, key))]);
+}
