@@ -2,7 +2,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unpackArchive } from '../../build/archive/read-archive.ts';
-import { tagsNamedBy, watchTags } from '../../build/archive/tags-in-use.ts';
+import { tagsInUse, watchTags } from '../../build/archive/tags-in-use.ts';
 import { writeArchive } from '../../build/archive/write-archive.ts';
 import type { ImageSettings } from '../../config/config.ts';
 import { layoutFolderOf, layoutRepository } from '../../oci/layout.ts';
@@ -33,19 +33,16 @@ export async function openArchiveOutput(
   return {
     registry: watched.registry,
     orderOf: (order) => movedTo(repository, order),
-    async deliver(made, { tags, movingTags }) {
+    async deliver(made, order) {
+      const { tags, before } = watched;
       const manifest = await watched.registry.getManifest(repository, made.digest, { signal });
       const all = await watched.registry.listTags(repository, { signal });
-      const named = tagsNamedBy(Buffer.from(manifest?.bytes ?? []).toString('utf8'), all);
-      const keep = all.filter((tag) => isKeyTag(tag) && (named.includes(tag) || watched.tags.has(tag)));
-      const names = isNamed ? [...tags, ...movingTags].map((tag) => ({ ...image.repository, tag })) : [];
+      const text = Buffer.from(manifest?.bytes ?? []).toString('utf8');
+      const keep = tagsInUse({ tags, before }, { key: made.key, manifest: text }, all);
+      const names = isNamed ? [...order.tags, ...order.movingTags].map((tag) => ({ ...image.repository, tag })) : [];
       await writeArchive(file, { layout, image: made.digest, names, keep }, createdAt, { signal });
       return { ...made, reference: `docker-archive:${file}` };
     },
     [Symbol.asyncDispose]: remove,
   };
-}
-
-function isKeyTag(tag: string): boolean {
-  return /^[a-z]+-[0-9a-f]{64}$/.test(tag);
 }
