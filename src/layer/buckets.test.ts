@@ -29,8 +29,8 @@ const application = (change: (path: string) => number = () => 1): LayerEntry[] =
 
 const keysOf = (entries: readonly LayerEntry[]) => divideIntoBuckets(entries).map(layerKeyOf);
 
-test('a layer of less than 256 KiB is one bucket, and none makes none', () => {
-  expect(divideIntoBuckets([file('a', 100_000), file('b', 100_000)])).toHaveLength(1);
+test('a layer of less than 128 KiB is one bucket, and none makes none', () => {
+  expect(divideIntoBuckets([file('a', 60_000), file('b', 60_000)])).toHaveLength(1);
   expect(divideIntoBuckets([])).toEqual([]);
 });
 
@@ -53,6 +53,27 @@ test('a large file is alone', () => {
   const buckets = divideIntoBuckets([...application(), file('app/package7/model.bin', 90_000_000)]);
 
   expect(buckets.find((bucket) => bucket.some(({ path }) => path.endsWith('model.bin')))).toHaveLength(1);
+});
+
+test('assets are apart from what people edit, and come first', () => {
+  const pictures = Array.from({ length: 30 }, (_, at) => file(`app/package${at}/icon.png`, 40_000));
+
+  const buckets = divideIntoBuckets([...application(), ...pictures]);
+
+  const kinds = buckets.map((bucket) => [...new Set(bucket.map(({ path }) => path.endsWith('.png')))]);
+  expect(kinds.every((kind) => kind.length === 1)).toBe(true);
+  expect(kinds.flat()).toEqual(kinds.flat().toSorted((one, other) => Number(other) - Number(one)));
+});
+
+test('the order in which entries are given decides nothing but their order in the bucket', () => {
+  expect(keysOf(application().toReversed())).toEqual(keysOf(application()));
+});
+
+test('there are no more than the caller has room for, be it for one', () => {
+  const mixed = [...application(), file('app/picture.png', 5_000_000)];
+
+  for (const atMost of [1, 2, 7]) expect(divideIntoBuckets(mixed, { atMost }).length).toBeLessThanOrEqual(atMost);
+  expect(divideIntoBuckets(mixed, { atMost: 7 }).length).toBeGreaterThan(4);
 });
 
 test('a folder of very many files is divided by their names', () => {

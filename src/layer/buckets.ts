@@ -1,99 +1,149 @@
 import { hash } from 'node:crypto';
 import type { LayerEntry } from './entry.ts';
+import { isAsset } from './is-asset.ts';
 
 /** Buckets of one COPY at most. Images have room for 127 layers, and a base takes some of them. */
 export const BUCKETS_AT_MOST = 40;
 
-/** The aim is a power of two, so that it seldom moves: 16 to 32 buckets come out on average. */
-const BUCKETS_AIM = 32;
-const SMALLEST_AIM_BYTES = 256 << 10;
-/** What an entry costs beside its content: a header, compressed. */
-const ENTRY_BYTES = 128;
+/** A layer has a price of its own (requests, a place in every manifest), so that no bucket is meant to be smaller. */
+const SMALLEST_MEAN_BYTES = 64 << 10;
+/** The first cut makes between half as many and all of so many runs for each bucket; the smallest neighbours are joined then. */
+const RUNS_PER_BUCKET = 2.5;
+/** What an entry costs beside its content. */
+const ENTRY_BYTES = 512;
 
 /**
  * Divides the entries of a layer into buckets, each to become a layer of its own, so that a changed file costs its bucket and not the
- * whole. The partition depends on the tree alone: files stay together with their directory, and a boundary is where the hash of a
- * directory's path says so, so that a new file moves no boundary elsewhere. A small layer is one bucket; a large file is alone.
- * Every entry is in exactly one bucket; within it the order stays, so that what stands on an earlier entry still does.
+ * whole. The partition depends on the tree alone, and a boundary is where the hash of a path says so, so that a new file moves no
+ * boundary elsewhere. Every entry is in exactly one bucket; within it the order stays, so that what stands on an earlier entry still
+ * does. Assets come first and apart from what people edit: the largest bytes change least, and nodes unpack again what is above a change.
  */
-export function divideIntoBuckets(entries: readonly LayerEntry[]): readonly (readonly LayerEntry[])[] {
-  const totalBytes = entries.reduce((sum, entry) => sum + costOf(entry), 0);
-  const aimBytes = Math.max(SMALLEST_AIM_BYTES, 2 * powerOfTwoBelow(totalBytes / BUCKETS_AIM));
-  if (totalBytes <= aimBytes) return entries.length === 0 ? [] : [entries];
-  const buckets = bucketsOf(groupsOf(entries, aimBytes), aimBytes);
-  const places = new Map(entries.map((entry, place) => [entry, place]));
-  const place = (entry: LayerEntry) => places.get(entry) ?? 0;
-  return joinSmallest(buckets).map((bucket) => bucket.entries.toSorted((one, other) => place(one) - place(other)));
+export function divideIntoBuckets(
+  entries: readonly LayerEntry[],
+  { atMost = BUCKETS_AT_MOST }: { readonly atMost?: number } = {},
+): readonly (readonly LayerEntry[])[] {
+  const bytes = entries.reduce((sum, entry) => sum + costOf(entry), 0);
+  const most = Math.min(atMost, powerOfTwoBelow(bytes / SMALLEST_MEAN_BYTES));
+  if (most <= 1) return entries.length === 0 ? [] : [entries];
+  const weight = entries.reduce((sum, entry) => sum + weightOf(entry), 0);
+  const aim = 2 * powerOfTwoBelow(weight / (RUNS_PER_BUCKET * most));
+  return entriesOf(joinSmallest(runsOf(piecesOf(entries, aim), aim), most), entries);
 }
 
-interface Group {
+/**
+ * A bucket costs its bytes as often as one of its files changes. The sum of that over all buckets is smallest where the square roots of
+ * bytes times changes are alike in each. Assets are larger by about as much, when compressed, as they change less often.
+ */
+function weightOf(entry: LayerEntry): number {
+  return Math.sqrt(costOf(entry));
+}
+
+/** Entries that no boundary divides, by their places. */
+interface Piece {
   readonly name: string;
-  readonly entries: readonly LayerEntry[];
-  readonly bytes: number;
+  readonly kind: 'asset' | 'source';
+  readonly places: readonly number[];
+  readonly weight: number;
 }
 
-/** Entries that stay together: of one directory, or of one part of it where it is large. Hard links go with their file. */
-function groupsOf(entries: readonly LayerEntry[], aimBytes: number): Group[] {
-  const groups = new Map<string, LayerEntry[]>();
-  const groupOfFile = new Map<string, string>();
-  const sizes = new Map<string, number>();
-  for (const entry of entries) {
-    const directory = entry.type === 'directory' ? entry.path : parentOf(entry.path);
-    sizes.set(directory, (sizes.get(directory) ?? 0) + costOf(entry));
+interface Folder {
+  readonly kind: Piece['kind'];
+  readonly path: string;
+  readonly places: number[];
+  weight: number;
+}
+
+/** The files of one folder stay together, and each is for itself where they weigh too much. Assets first, then in the order of a walk. */
+function piecesOf(entries: readonly LayerEntry[], aim: number): Piece[] {
+  const folders = { asset: new Map<string, Folder>(), source: new Map<string, Folder>() };
+  entries.forEach((entry, place) => {
+    const file = nameOf(entry);
+    const kind = entry.type !== 'directory' && isAsset(file) ? 'asset' : 'source';
+    const path = entry.type === 'directory' ? entry.path : parentOf(file);
+    const folder: Folder = folders[kind].get(path) ?? { kind, path, places: [], weight: 0 };
+    if (folder.places.length === 0) folders[kind].set(path, folder);
+    folder.places.push(place);
+    folder.weight += weightOf(entry);
+  });
+  return [...sortPieces(folders.asset, entries, aim), ...sortPieces(folders.source, entries, aim)];
+}
+
+function sortPieces(folders: ReadonlyMap<string, Folder>, entries: readonly LayerEntry[], aim: number): Piece[] {
+  const pieces = [...folders.values()].flatMap((folder) =>
+    folder.weight <= aim ? { ...folder, name: sortable(folder.path) } : filesOf(folder, entries),
+  );
+  return pieces.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+function filesOf({ kind, places }: Folder, entries: readonly LayerEntry[]): Piece[] {
+  const pieces = new Map<string, Piece>();
+  for (const place of places) {
+    const entry = entries[place];
+    if (entry === undefined) continue;
+    const name = sortable(nameOf(entry));
+    const { places: others = [], weight = 0 } = pieces.get(name) ?? {};
+    pieces.set(name, { name, kind, places: [...others, place], weight: weight + weightOf(entry) });
   }
-  for (const entry of entries) {
-    const name =
-      entry.type === 'hardlink' ? (groupOfFile.get(entry.target) ?? entry.path) : groupName(entry, sizes, aimBytes);
-    groupOfFile.set(entry.path, name);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [entry]);
-    else group.push(entry);
+  return [...pieces.values()];
+}
+
+/** Runs of pieces. A piece begins one by the hash of its name, the likelier the more it weighs; and where the run would weigh too much. */
+function runsOf(pieces: readonly Piece[], aim: number): Run[] {
+  const runs: Run[] = [];
+  for (const piece of pieces) {
+    const last = runs.at(-1);
+    const begins =
+      last?.kind !== piece.kind ||
+      last.weight + piece.weight > 2 * aim ||
+      fractionOf(piece.name) < powerOfTwoBelow(piece.weight) / aim;
+    if (begins) runs.push({ kind: piece.kind, pieces: [piece], weight: piece.weight });
+    else {
+      last.pieces.push(piece);
+      last.weight += piece.weight;
+    }
   }
-  return [...groups]
-    .map(([name, members]) => ({
-      name,
-      entries: members,
-      bytes: members.reduce((sum, entry) => sum + costOf(entry), 0),
-    }))
-    .sort((one, other) => (one.name < other.name ? -1 : 1));
+  return runs;
 }
 
-function groupName(entry: LayerEntry, sizes: ReadonlyMap<string, number>, aimBytes: number): string {
-  if (entry.type === 'directory') return entry.path;
-  if (costOf(entry) > 2 * aimBytes) return `${entry.path}\0alone`;
-  const directory = parentOf(entry.path);
-  const parts = Math.ceil(powerOfTwoBelow((sizes.get(directory) ?? 0) / aimBytes));
-  return parts <= 1 ? directory : `${directory}\0${Math.floor(fractionOf(entry.path) * parts)}`;
+interface Run {
+  readonly kind: Piece['kind'];
+  readonly pieces: Piece[];
+  weight: number;
 }
 
-/** Runs of groups. A group begins a bucket by the hash of its name, the likelier the larger it is; and where the bucket would get too large. */
-function bucketsOf(groups: readonly Group[], aimBytes: number): Group[] {
-  const buckets: Group[] = [];
-  for (const group of groups) {
-    const last = buckets.at(-1);
-    const weight = powerOfTwoBelow(group.bytes) / aimBytes;
-    const begins = last === undefined || fractionOf(group.name) < weight || last.bytes + group.bytes > 4 * aimBytes;
-    if (begins) buckets.push(group);
-    else buckets.splice(-1, 1, join(last, group));
-  }
-  return buckets;
-}
-
-/** A tree of many large directories can make more buckets than an image has room for: the smallest neighbours go together. */
-function joinSmallest(buckets: readonly Group[]): readonly Group[] {
-  const joined = [...buckets];
-  while (joined.length > BUCKETS_AT_MOST) {
-    const sums = joined.slice(1).map((bucket, index) => bucket.bytes + (joined[index]?.bytes ?? 0));
+/** The neighbours that weigh least together become one, until there is room for all; those of two kinds last. */
+function joinSmallest(runs: readonly Run[], most: number): readonly Run[] {
+  const joined = [...runs];
+  while (joined.length > most) {
+    const sums = joined.slice(1).map((run, index) => {
+      const before = joined[index];
+      return before?.kind === run.kind ? before.weight + run.weight : Infinity;
+    });
     const at = sums.indexOf(Math.min(...sums));
     const [one, other] = joined.slice(at, at + 2);
     if (one === undefined || other === undefined) break;
-    joined.splice(at, 2, join(one, other));
+    const pieces = [...one.pieces, ...other.pieces];
+    joined.splice(at, 2, { kind: other.kind, pieces, weight: one.weight + other.weight });
   }
   return joined;
 }
 
-function join(one: Group, other: Group): Group {
-  return { name: one.name, entries: [...one.entries, ...other.entries], bytes: one.bytes + other.bytes };
+/** The entries of each run in the order that they had. */
+function entriesOf(runs: readonly Run[], entries: readonly LayerEntry[]): readonly (readonly LayerEntry[])[] {
+  const runAt = new Uint8Array(entries.length);
+  runs.forEach(({ pieces }, run) => {
+    for (const { places } of pieces) for (const place of places) runAt[place] = run;
+  });
+  const buckets = runs.map((): LayerEntry[] => []);
+  entries.forEach((entry, place) => {
+    buckets[runAt[place] ?? 0]?.push(entry);
+  });
+  return buckets;
+}
+
+/** A hard link goes with its file. */
+function nameOf(entry: LayerEntry): string {
+  return entry.type === 'hardlink' ? entry.target : entry.path;
 }
 
 function costOf(entry: LayerEntry): number {
@@ -102,6 +152,11 @@ function costOf(entry: LayerEntry): number {
 
 function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** Compares so that what is in a folder follows the folder: "a", "a/b", "a-b". */
+function sortable(path: string): string {
+  return path.replaceAll('/', '\0');
 }
 
 function powerOfTwoBelow(number: number): number {
