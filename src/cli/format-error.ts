@@ -24,7 +24,7 @@ function withPlace({ location, message }: ToolError): string {
 }
 
 function hintOf({ hint }: ToolError): string {
-  return hint === undefined ? '' : `\n  ${pc.cyan('→')} ${hint}`;
+  return hint === undefined ? '' : `\n  ${pc.cyan('→')} ${hint.replaceAll('\n', '\n    ')}`;
 }
 
 /** An error as a value for --json. */

@@ -141,6 +141,8 @@ describe('files that hold none', () => {
       why: 'about secrets, none itself',
     },
     { path: '.env', content: '# DB_PASSWORD=hunter2\n', why: 'a comment' },
+    { path: '.env.development', content: 'SECRET_KEY=hunter2\n', why: 'frameworks have it in the repository' },
+    { path: 'docker/.local.env', content: 'POSTGRES_PASSWORD=postgres\n', why: 'the default of an image' },
     { path: '.env', content: 'DATABASE_URL=postgres://postgres:postgres@db:5432/app\n', why: 'a service beside it' },
     { path: 'src/environment.ts', content: 'const PASSWORD = "hunter2"', why: 'a program that only sounds so' },
     { path: 'tls/ca.pem', content: publicKey, why: 'a public key' },

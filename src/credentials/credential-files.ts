@@ -72,8 +72,9 @@ const FILES: readonly CredentialFile[] = [
 const FIRST_LOOK =
   /^(?:\.env|\.[a-z]|_netrc|id_|auth\.json|pip\.|config|credentials)|\.(?:env|pem|key|p8|asc|ppk|p12|pfx|jks|keystore|kdbx|toml|tfstate|backup)$|credentials|account|secret|kubeconfig/i;
 
-/** Names of files that show what the real one looks like. */
-const EXAMPLE = /[._-](?:example|sample|template|tmpl|tpl|dist|defaults?|schema|test|testing|ci)(?:\.[a-z]+)?$/i;
+/** Names of files that show what the real one looks like, or that are in every repository by the convention of a framework. */
+const EXAMPLE =
+  /[._-](?:example|sample|template|tmpl|tpl|dist|defaults?|schema|test|testing|ci|dev|development)(?:\.[a-z]+)?$/i;
 
 /** Key stores are not text, so their name decides. */
 const KEY_STORE = /\.(?:p12|pfx|jks|keystore|kdbx)$/i;

@@ -28,9 +28,12 @@ function assignedValue(rest: string): string {
   return quoted?.[2] ?? rest.replace(/(?:^|\s)#.*$/, '').trim();
 }
 
+/** What the images of databases and queues have when nobody says anything: POSTGRES_PASSWORD=postgres. */
+const DEFAULTS = /^(?:postgres|root|admin|guest|mysql|mariadb|mongo|redis|rabbitmq|minio(?:admin)?|localstack)$/i;
+
 /** A path says where a secret is. */
 function isReference(value: string): boolean {
-  return isPlaceholder(value) || /^\.{0,2}\/[\w./-]+$/.test(value) || value.includes('${');
+  return isPlaceholder(value) || DEFAULTS.test(value) || /^\.{0,2}\/[\w./-]+$/.test(value) || value.includes('${');
 }
 
 /** A host without a dot is a service of the developer's own machine, and its password no secret. */

@@ -8,6 +8,8 @@ export interface Annotations {
   readonly base?: true;
   /** `# hydrofoil: inputs=… outputs=…`, only above RUN. */
   readonly memo?: Memo;
+  /** `# hydrofoil: ignore=RULE,…`: what the plan finds here is known, and meant so. */
+  readonly ignore?: readonly string[];
 }
 
 /** A RUN whose result depends on `inputs` only, and of which only `outputs` are kept. */
@@ -44,6 +46,7 @@ export function readAnnotations(comments: readonly Comment[], keyword: string, f
   const [first] = words;
   const inputs = found.get('inputs');
   const outputs = found.get('outputs');
+  const ignore = found.get('ignore');
   if (first !== undefined && problems.length === 0 && (inputs === undefined) !== (outputs === undefined)) {
     const missing = inputs === undefined ? 'inputs' : 'outputs';
     problems.push(invalid(`"${missing}=" is missing`, { file, line: first.line, column: first.column }));
@@ -51,6 +54,7 @@ export function readAnnotations(comments: readonly Comment[], keyword: string, f
   const annotations: Annotations = {
     ...(found.has('base') && { base: true }),
     ...(inputs !== undefined && outputs !== undefined && { memo: { inputs: list(inputs), outputs: list(outputs) } }),
+    ...(ignore !== undefined && { ignore: list(ignore) }),
   };
   return { annotations, problems };
 }
@@ -90,8 +94,10 @@ function faultOf({ key, value }: Word, keyword: string, found: ReadonlyMap<strin
     case 'inputs':
     case 'outputs':
       return memoFaultOf(key, value ?? '', keyword);
+    case 'ignore':
+      return list(value ?? '').length === 0 ? '"ignore=" names nothing' : undefined;
     default: {
-      const near = nearest(key, ['base', 'inputs', 'outputs']);
+      const near = nearest(key, ['base', 'inputs', 'outputs', 'ignore']);
       return `"${key}" is not known${near === undefined ? '' : `; did you mean "${near}"?`}`;
     }
   }

@@ -240,6 +240,7 @@ test.each([
   ['FROM a\nRUN x \\\n# hydrofoil: base\ny', 'DOCKERFILE_COMMENT_INVALID', 3, 1, 'inside an instruction'],
   ['FROM a\nRUN x\n# hydrofoil: base', 'DOCKERFILE_COMMENT_INVALID', 3, 1, 'above nothing'],
   ['# hydrofoil: base\nFROM a', 'DOCKERFILE_COMMENT_INVALID', 1, 14, 'base above FROM'],
+  ['FROM a\n# hydrofoil: ignore=\nRUN x', 'DOCKERFILE_COMMENT_INVALID', 2, 14, 'ignoring nothing'],
 ])('%j is refused with %s at %i:%i: %s', (text, code, line, column) => {
   const [problem, ...more] = problemsOf(text);
 

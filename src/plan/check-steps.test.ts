@@ -22,6 +22,16 @@ describe('before anything is made, it is an error with its line that', () => {
     );
   });
 
+  test('a comment ignores a finding that does not exist', () => {
+    expect(check('FROM a\n# hydrofoil: ignore=install-after-copi\nRUN b\n')).toThrow(
+      expect.objectContaining({
+        code: 'DOCKERFILE_COMMENT_INVALID',
+        hint: 'Write install-after-copy.',
+        location: { file: 'Dockerfile', line: 3 },
+      }),
+    );
+  });
+
   test('a comment names inputs that do not exist', () => {
     expect(check('FROM a\n# hydrofoil: inputs=scss/** outputs=/out\nRUN sass\n')).toThrow(
       expect.objectContaining({ code: 'DOCKERFILE_INPUTS_MATCH_NOTHING', location: { file: 'Dockerfile', line: 3 } }),

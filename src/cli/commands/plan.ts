@@ -1,9 +1,12 @@
 import { planOrder } from '../../build/build-images.ts';
+import { findingsOf } from '../../build/find-findings.ts';
 import type { PlannedImage } from '../../build/plan-image.ts';
+import type { Provenance } from '../../build/ports.ts';
 import type { EnvironmentSettings } from '../../config/config.ts';
 import type { RunningContainer } from '../../deployment/target.ts';
 import { formatReference, formatRepository } from '../../oci/reference.ts';
 import { formatPlan } from '../../plan/format-plan.ts';
+import { formatFindings } from '../../plan/lint/format-findings.ts';
 import { type BuildFlags, type ChosenImages, chooseImages } from '../choose-images.ts';
 import type { CliContext } from '../context.ts';
 import { formatBytes } from '../duration.ts';
@@ -22,11 +25,16 @@ export async function run([operand]: readonly unknown[], flags: BuildFlags, cont
     environment === undefined ? [] : containersOf(environment, chosen, context),
   ]);
   if (context.json) {
-    const byName = Object.fromEntries(planned.map(({ plan }) => [plan.name, planJson(plan)]));
+    const byName = Object.fromEntries(
+      planned.map((image) => [
+        image.plan.name,
+        { ...planJson(image.plan), findings: findingsOf(image, session.provenance) },
+      ]),
+    );
     context.output.result(
       JSON.stringify({ outcome: 'planned', images: byName, environment: environment?.name, containers }),
     );
-  } else showPlans(planned, environment, containers, context);
+  } else showPlans(planned, session.provenance, environment, containers, context);
   return 0;
 }
 
@@ -49,13 +57,16 @@ async function containersOf(environment: EnvironmentSettings, { images }: Chosen
 
 function showPlans(
   planned: readonly PlannedImage[],
+  provenance: Provenance,
   environment: EnvironmentSettings | undefined,
   containers: readonly RunningContainer[],
   { output }: CliContext,
 ): void {
-  for (const { plan } of planned) {
+  for (const image of planned) {
+    const { plan } = image;
     output.result(`${plan.name} → ${plan.repository}`);
     for (const line of formatPlan(plan, formatBytes)) output.result(`  ${line}`);
+    for (const line of formatFindings(findingsOf(image, provenance))) output.result(`  ${line}`);
     for (const text of plan.advice) output.progress({ type: 'warning', text: `${plan.name}: ${text}` });
   }
   if (environment === undefined) return;

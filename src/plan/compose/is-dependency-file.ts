@@ -86,6 +86,7 @@ const NAMES = new Set([
   'Cargo.lock',
   'rust-toolchain',
   'rust-toolchain.toml',
+  'build.rs',
   // Elixir, Erlang
   'mix.exs',
   'mix.lock',
@@ -128,6 +129,7 @@ const NAME_PATTERNS = [
 ];
 
 const PATH_PATTERNS = [
+  /(?:^|\/)config\/[\w.-]+\.exs$/, // Mix compiles dependencies with it
   /(?:^|\/)(?:requirements|constraints)\/[\w./-]+\.(?:txt|in|pip|lock)$/,
   /(?:^|\/)\.yarn\/(?:releases|plugins|patches)\//,
   /(?:^|\/)(?:apt|packages)\/[\w.-]+\.(?:txt|list)$/,
