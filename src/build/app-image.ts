@@ -8,12 +8,13 @@ import type { Segment } from '../plan/segment.ts';
 import { type AssembledImage, assembleImage, type SegmentLayers } from './assemble.ts';
 import type { LayerShelf } from './layer-shelf.ts';
 import type { MakeImageRequest } from './make-image-request.ts';
+import { orderSegments } from './order-segments.ts';
 import type { ResolvedSegments } from './resolve-segments.ts';
 import { nameOf } from './stage-sources.ts';
 
 const RECENT_KEYS = 30;
 
-/** The whole image, with the record that the next build starts from. */
+/** The whole image, with the record that the next build starts from. Nodes that have the previous one shall unpack little again. */
 export async function assembleApp(
   key: Key,
   above: ResolvedSegments,
@@ -22,8 +23,9 @@ export async function assembleApp(
 ): Promise<AssembledImage> {
   const { base, segments } = above;
   const { planned, provenance } = request;
-  const layers = await layersOfAll(segments.segments, above, shelf);
   const { previous } = planned;
+  const ordered = orderSegments(segments.segments, previous?.record.segments ?? []);
+  const layers = await layersOfAll(ordered, above, shelf);
   const recent = previous === undefined ? [] : [previous.record.key, ...previous.record.recent];
   const record: AppRecord = {
     version: 1,
@@ -37,7 +39,7 @@ export async function assembleApp(
       ),
       ...(base.digest === undefined ? {} : { digest: base.digest }),
     },
-    segments: segments.segments.map((segment, place) => ({
+    segments: ordered.map((segment, place) => ({
       kind: segment.kind,
       key: segment.key,
       ...(segment.kind === 'copy' && segment.fingerprint !== undefined && { fingerprint: segment.fingerprint }),

@@ -160,6 +160,7 @@ function copySegment(
     kind: 'copy',
     ...identify(entries, remembered),
     entries,
+    written,
     line,
     text,
     createdBy: history?.createdBy ?? text,

@@ -5,7 +5,7 @@ import type { Fingerprint } from '../layer/fingerprint.ts';
 import type { ImageConfig } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/manifest.ts';
-import type { WalkedStep } from './chain.ts';
+import type { ChainStep, WalkedStep } from './chain.ts';
 import type { RootfsFacts } from './compose/rootfs.ts';
 import type { RootfsEntry } from './compose/rootfs-builder.ts';
 import type { Input, Key } from './input.ts';
@@ -32,6 +32,8 @@ export interface CopySegment {
   /** By which the next build knows the layer again without reading its files. */
   readonly fingerprint?: Fingerprint;
   readonly entries: readonly LayerEntry[];
+  /** The instruction that it is of. All of one instruction hold different files, so that their order carries no meaning. */
+  readonly written: ChainStep;
   /** First line of the instruction in the Dockerfile. */
   readonly line: number;
   readonly text: string;
