@@ -11,7 +11,7 @@ import { ANNOTATION, parseInputs } from '../plan/record.ts';
 import type { BaseImage } from '../plan/segment.ts';
 import { pushWhole } from './lost-blobs.ts';
 import type { BuildPorts } from './ports.ts';
-import { readRecord, writeRecord } from './record-store.ts';
+import { keepFinding, readRecord } from './record-store.ts';
 import { readRootfs } from './rootfs-of-image.ts';
 
 const MAX_CONFIG_BYTES = 8 << 20;
@@ -119,6 +119,6 @@ async function keepFacts(
   ports: BuildPorts,
 ): Promise<RootfsFacts> {
   const facts = await readRootfs(repository, layers, ports);
-  await writeRecord(repository, factsTag(key), { value: formatRootfs(facts), layers }, ports);
+  await keepFinding(repository, factsTag(key), { value: formatRootfs(facts), layers }, ports);
   return facts;
 }

@@ -33,7 +33,7 @@ export interface BuildRun {
 /** One layer that changed, and the configuration: what most runs upload. */
 const EARLY_UPLOADS = 2;
 
-/** What making an image would do, without doing it. */
+/** What making an image would do, without doing it. Writes nothing anywhere. */
 export async function planOrder(
   order: ImageOrder,
   run: BuildRun,
@@ -42,7 +42,7 @@ export async function planOrder(
 ): Promise<PlannedImage> {
   const { spec } = order;
   const ready = ports.registry.authorize(spec.repository, ['pull'], { signal: ports.signal });
-  return plan(order, run, ready, trust, ports);
+  return plan(order, run, ready, trust, { ...ports, findings: 'forget' });
 }
 
 /** Makes one image: plans, tells the plan, acts on it. Where the registry lost what the plan trusted, once more without trust. */

@@ -9,6 +9,8 @@ export interface BuildPorts {
   readonly engine: Engine;
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** `forget`: what is found out on the way is not kept for the next time, because nothing may be written. Absent: it is kept. */
+  readonly findings?: 'forget';
 }
 
 /** What an engine may be asked to hand to `RUN --mount=type=secret` and `type=ssh`. */

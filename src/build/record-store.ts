@@ -29,6 +29,16 @@ export async function readRecord(
   return { value: JSON.parse(gunzipSync(bytes).toString('utf8')), layers };
 }
 
+/** Keeps what was found out about layers, and could be found out again; not where nothing may be written. */
+export async function keepFinding(
+  repository: Repository,
+  tag: string,
+  record: StoredRecord,
+  ports: BuildPorts,
+): Promise<void> {
+  if (ports.findings !== 'forget') await writeRecord(repository, tag, record, ports);
+}
+
 /** @throws {LostBlobsError} when the registry lost the layers that the record is about */
 export async function writeRecord(
   repository: Repository,

@@ -3,7 +3,7 @@ import type { Descriptor } from '../oci/manifest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { layerArchive } from './layer-archive.ts';
 import type { BuildPorts } from './ports.ts';
-import { readRecord, writeRecord } from './record-store.ts';
+import { keepFinding, readRecord } from './record-store.ts';
 import { type LayerTrees, RECORDED_TREES, recordedTrees, treesOf } from './recorded-tree.ts';
 import { readTree } from './rootfs-of-image.ts';
 
@@ -41,6 +41,6 @@ export async function ensureTrees(
   );
   const isHere = formatRepository(from) === formatRepository(to);
   const value = { version: 1, trees: recordedTrees(trees) };
-  await writeRecord(to, tag, { value, layers: isHere ? layers : [] }, ports);
+  await keepFinding(to, tag, { value, layers: isHere ? layers : [] }, ports);
   return trees;
 }

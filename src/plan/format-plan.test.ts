@@ -87,3 +87,28 @@ test('each step is told with its line, its text on one line, and what becomes of
 test('an image that is there already is told as that', () => {
   expect(linesOf({ action: 'unchanged' }).at(-1)).toMatch(/^nothing changed/);
 });
+
+describe('a stage that files are taken from is told', () => {
+  const stage = { name: 'stage build', base: { key, action: 'reuse', because: [] }, pending: [] } as const;
+  const copy = { kind: 'copy', line: 3, text: 'COPY . .', fileCount: 2, sizeBytes: 9, layers: { composed: 1, all: 1 } } as const;
+  const run = { kind: 'run', line: 4, text: 'RUN npm run build', engineBecause: 'RUN is executed', because: [] } as const;
+
+  test('in one line when nothing in it is executed', () => {
+    const steps = [{ ...copy, action: 'compose' } as const, { ...run, action: 'reuse' } as const];
+
+    expect(linesOf({ stages: [{ ...stage, steps }] })[0]).toBe('stage build: reuse');
+  });
+
+  test('step by step when something is', () => {
+    const steps = [
+      { ...copy, action: 'compose' } as const,
+      { ...run, action: 'execute', because: [added('a.ts')] } as const,
+    ];
+
+    expect(linesOf({ stages: [{ ...stage, steps }] }).slice(0, 3)).toEqual([
+      `stage build: base ${short} (the FROM image): reuse`,
+      'stage build: line 3: COPY . .: compose 2 files, 9 bytes',
+      'stage build: line 4: RUN npm run build: execute in the build engine (RUN is executed), because a.ts added',
+    ]);
+  });
+});
