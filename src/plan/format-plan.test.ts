@@ -90,8 +90,21 @@ test('an image that is there already is told as that', () => {
 
 describe('a stage that files are taken from is told', () => {
   const stage = { name: 'stage build', base: { key, action: 'reuse', because: [] }, pending: [] } as const;
-  const copy = { kind: 'copy', line: 3, text: 'COPY . .', fileCount: 2, sizeBytes: 9, layers: { composed: 1, all: 1 } } as const;
-  const run = { kind: 'run', line: 4, text: 'RUN npm run build', engineBecause: 'RUN is executed', because: [] } as const;
+  const copy = {
+    kind: 'copy',
+    line: 3,
+    text: 'COPY . .',
+    fileCount: 2,
+    sizeBytes: 9,
+    layers: { composed: 1, all: 1 },
+  } as const;
+  const run = {
+    kind: 'run',
+    line: 4,
+    text: 'RUN npm run build',
+    engineBecause: 'RUN is executed',
+    because: [],
+  } as const;
 
   test('in one line when nothing in it is executed', () => {
     const steps = [{ ...copy, action: 'compose' } as const, { ...run, action: 'reuse' } as const];
