@@ -15,6 +15,7 @@ import { chainOf } from '../plan/chain.ts';
 import { needsFromConfig } from '../plan/from-config.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
 import { fetchImage } from '../registry/resolve.ts';
+import { openAddedArchives } from './added-archives.ts';
 import type { BuildPorts } from './ports.ts';
 import type { PreviousImage } from './previous-image.ts';
 import { type LockedImages, resolveFroms } from './resolve-froms.ts';
@@ -49,13 +50,15 @@ export async function readImage(
     reading,
     asking,
   ]);
+  const contentIds = readContentIds(context, voucher?.vouchFor(context));
   const configs = await readFromConfigs(analysis, spec, digestOf, ports);
   return {
     unlocked,
     facts: {
       analysis,
       context,
-      contentIds: readContentIds(context, voucher?.vouchFor(context)),
+      contentIds,
+      archives: openAddedArchives(context, contentIds),
       digestOf,
       configOf: (image) => configs.get(image) ?? {},
       triggers,

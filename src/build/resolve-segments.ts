@@ -52,6 +52,10 @@ export async function resolveSegments(request: ResolveRequest, ports: BuildPorts
       hasWholeFacts = true;
       continue;
     }
+    if (ends.with === 'archive') {
+      await question.facts.archives.read(ends.path, ports);
+      continue;
+    }
     for (const { kind, key } of segments.segments) {
       if (kind !== 'run' || results.has(key)) continue;
       const result = rememberedResults.get(key) ?? (await findRun(repository, key, trust, ports));

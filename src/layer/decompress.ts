@@ -36,6 +36,7 @@ async function* through(
   transform: Transform,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void> {
+  signal.throwIfAborted();
   const source =
     blob instanceof Readable ? blob : Readable.from(blob, { objectMode: false, highWaterMark: CHUNK_BYTES });
   pipeline(source, addAbortSignal(signal, transform), () => {}); // its error reaches the reader of `transform`

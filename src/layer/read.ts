@@ -10,11 +10,14 @@ import {
   type RawTarHeader,
   storedBytesOf,
   tarHeaderOf,
+  writtenNameOf,
 } from './tar-header.ts';
 
 /** One entry read from a layer. */
 export interface ReadEntry {
   readonly header: TarHeader;
+  /** Name and type as they stand in the archive, before they mean something. */
+  readonly written: { readonly name: string; readonly flag: string };
   /**
    * The file's bytes. To be read before the next entry is asked for; what was not read is skipped. A chunk may be used until the next one is asked for.
    *
@@ -25,6 +28,8 @@ export interface ReadEntry {
 
 export interface ReadOptions {
   readonly signal: AbortSignal;
+  /** `marked`: only the zero blocks are an end. Where a stream may stop early without saying so, anything else may be the middle. */
+  readonly end?: 'marked' | 'any';
 }
 
 const CHUNK_BYTES = 1 << 18;
@@ -41,24 +46,31 @@ const SPARSE_FLAG_OFFSET_IN_EXTENSION = 504;
 export async function* readLayer(
   blob: AsyncIterable<Uint8Array>,
   mediaType: string,
-  { signal }: ReadOptions,
+  { signal, end = 'any' }: ReadOptions,
 ): AsyncGenerator<ReadEntry, void> {
   const cursor = createByteCursor(decompress(blob, mediaType, signal));
   try {
-    yield* readEntries(cursor, signal);
+    const last = yield* readEntries(cursor, signal);
+    if (last === undefined && end === 'marked') throw layerInvalid('its end is missing');
+    const second = last === undefined ? undefined : await cursor.take(TAR_BLOCK_BYTES);
+    if (second !== undefined && !isZero(second)) throw layerInvalid('it goes on after a block of zeros');
+    while ((await cursor.takeSome(CHUNK_BYTES)) !== undefined) signal.throwIfAborted(); // so that checksums are checked
   } finally {
     await cursor.close();
   }
 }
 
-async function* readEntries(cursor: ByteCursor, signal: AbortSignal): AsyncGenerator<ReadEntry, void> {
+/** Returns the first block of zeros, the mark of the end; undefined when the stream ended without. */
+async function* readEntries(cursor: ByteCursor, signal: AbortSignal): AsyncGenerator<ReadEntry, Buffer | undefined> {
   let extensions = new Map<string, Buffer>();
-  for (let block = await cursor.take(TAR_BLOCK_BYTES); block !== undefined && !isZero(block); ) {
+  let block = await cursor.take(TAR_BLOCK_BYTES);
+  while (block !== undefined && !isZero(block)) {
     signal.throwIfAborted();
     const raw = parseRawTarHeader(block);
     if (isExtension(raw.flag)) {
       const body = await takeExtension(cursor, raw);
-      if (raw.flag === 'x') for (const [key, value] of parsePaxRecords(body)) extensions.set(key, value);
+      const records = raw.flag === 'x' || raw.flag === 'g' ? parsePaxRecords(body) : [];
+      if (raw.flag === 'x') for (const [key, value] of records) extensions.set(key, value);
       if (raw.flag === 'L') extensions.set('path', withoutNul(body));
       if (raw.flag === 'K') extensions.set('linkpath', withoutNul(body));
     } else {
@@ -67,7 +79,7 @@ async function* readEntries(cursor: ByteCursor, signal: AbortSignal): AsyncGener
     }
     block = await cursor.take(TAR_BLOCK_BYTES);
   }
-  while ((await cursor.takeSome(CHUNK_BYTES)) !== undefined) signal.throwIfAborted(); // to the end, so that checksums are checked
+  return block;
 }
 
 async function* readEntry(
@@ -81,6 +93,7 @@ async function* readEntry(
   let left = storedBytes;
   yield {
     header,
+    written: { name: writtenNameOf(raw, extensions), flag: raw.flag },
     async *body() {
       if (isSparse(raw, extensions)) {
         throw new ToolError('LAYER_UNSUPPORTED', `Reading a layer: ${header.path} is stored as a sparse file`);

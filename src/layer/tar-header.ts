@@ -20,6 +20,8 @@ export interface RawTarHeader {
 /** What PAX and GNU headers say about the entry that follows them. Keys are those of PAX. */
 export type TarExtensions = ReadonlyMap<string, Buffer>;
 
+const CHECKSUM_OFFSET = 148;
+const CHECKSUM_BYTES = 8;
 const XATTR_PREFIX = 'SCHILY.xattr.';
 const TYPES = new Map<string, TarEntryType>([
   ...Object.entries(TYPE_FLAGS).map(([type, flag]): [string, TarEntryType] => [flag, type as TarEntryType]),
@@ -32,7 +34,8 @@ const TYPES = new Map<string, TarEntryType>([
 export function parseRawTarHeader(block: Buffer): RawTarHeader {
   const isUstar = block.toString('latin1', 257, 263) === 'ustar\0';
   const isGnu = block.toString('latin1', 257, 263) === 'ustar ';
-  const prefix = isUstar ? textField(block, 345, 155) : Buffer.alloc(0);
+  const isStar = isUstar && block.toString('latin1', 508, 512) === 'tar\0'; // it has times where the prefix would end
+  const prefix = isUstar ? textField(block, 345, isStar ? 131 : 155) : Buffer.alloc(0);
   const name = textField(block, 0, 100);
   const header = {
     name: prefix.length === 0 ? name : Buffer.concat([prefix, Buffer.from('/'), name]),
@@ -46,10 +49,19 @@ export function parseRawTarHeader(block: Buffer): RawTarHeader {
     minor: isUstar || isGnu ? numberField(block, 337, 8) : 0,
     block,
   };
-  if (numberField(block, 148, 8) !== checksumOf(block)) {
+  if (hasTarChecksum(block) !== 'yes') {
     throw layerInvalid('the checksum of a tar header is wrong');
   }
   return header;
+}
+
+/** Whether a block is a tar header by its checksum, which some old writers made of signed bytes. */
+export function hasTarChecksum(block: Buffer): 'yes' | 'of-signed-bytes' | 'no' {
+  const stated = numberField(block, CHECKSUM_OFFSET, CHECKSUM_BYTES);
+  const blank = Buffer.from(block.subarray(0, TAR_BLOCK_BYTES));
+  blank.fill(' ', CHECKSUM_OFFSET, CHECKSUM_OFFSET + CHECKSUM_BYTES);
+  if (stated === tarChecksum(blank)) return 'yes';
+  return stated === tarChecksum(new Int8Array(blank)) ? 'of-signed-bytes' : 'no';
 }
 
 /** The records of a PAX header's body, by key. */
@@ -59,7 +71,14 @@ export function parsePaxRecords(body: Buffer): Map<string, Buffer> {
     const space = body.indexOf(0x20, at);
     const length = Number(body.toString('latin1', at, space));
     const equals = body.indexOf(0x3d, space);
-    if (space < 0 || !Number.isInteger(length) || length < 5 || equals < 0 || equals >= at + length) {
+    if (
+      space < 0 ||
+      !Number.isInteger(length) ||
+      length < 5 ||
+      equals < 0 ||
+      equals >= at + length ||
+      body[at + length - 1] !== 0x0a
+    ) {
       throw layerInvalid('a PAX header holds a malformed record');
     }
     records.set(body.toString('utf8', space + 1, equals), body.subarray(equals + 1, at + length - 1));
@@ -74,8 +93,7 @@ export function parsePaxRecords(body: Buffer): Map<string, Buffer> {
  * @throws {ToolError} LAYER_INVALID for a name that leaves the root, LAYER_UNSUPPORTED for an unknown type
  */
 export function tarHeaderOf(raw: RawTarHeader, extensions: TarExtensions): TarHeader {
-  const nameBytes = extended(extensions, 'GNU.sparse.name') ?? extended(extensions, 'path') ?? raw.name;
-  const name = decodePath(nameBytes);
+  const name = writtenNameOf(raw, extensions);
   const path = normalizePath(name);
   const declared = TYPES.get(raw.flag);
   if (declared === undefined) {
@@ -96,6 +114,11 @@ export function tarHeaderOf(raw: RawTarHeader, extensions: TarExtensions): TarHe
     ...(type.endsWith('device') ? { device: { major: raw.major, minor: raw.minor } } : {}),
     ...(xattrs === undefined ? {} : { xattrs }),
   };
+}
+
+/** The name as the archive has it, with whatever slashes and dots. */
+export function writtenNameOf(raw: RawTarHeader, extensions: TarExtensions): string {
+  return decodePath(extended(extensions, 'GNU.sparse.name') ?? extended(extensions, 'path') ?? raw.name);
 }
 
 /** How many bytes follow the header in the archive, padding left aside. */
@@ -161,10 +184,4 @@ function numberField(block: Buffer, offset: number, length: number): number {
   }
   const digits = block.toString('latin1', offset, offset + length).replace(/^[ \0]+|[ \0].*$/gs, '');
   return digits === '' ? 0 : Number.parseInt(digits, 8);
-}
-
-function checksumOf(block: Buffer): number {
-  const blank = Buffer.from(block);
-  blank.fill(' ', 148, 156);
-  return tarChecksum(blank.subarray(0, TAR_BLOCK_BYTES));
 }

@@ -158,7 +158,7 @@ function writeOctal(block: Buffer, value: number, offset: number, fieldBytes: nu
 }
 
 /** Sum of a header's bytes as they stand. */
-export function tarChecksum(block: Buffer): number {
+export function tarChecksum(block: Uint8Array | Int8Array): number {
   let sum = 0;
   for (let at = 0; at < TAR_BLOCK_BYTES; at++) sum += block[at] ?? 0;
   return sum;

@@ -10,6 +10,7 @@ import type { Digest } from '../oci/digest.ts';
 import { formatPlatform } from '../oci/platform.ts';
 import { inputsOfSteps } from './build-inputs.ts';
 import { type Chain, chainOf, startOfChain, type WalkedStep, walk } from './chain.ts';
+import type { AddedArchives } from './compose/added-archive.ts';
 import { stepTakesApplicationFiles } from './cut.ts';
 import type { KnownTriggers } from './from-images.ts';
 import { type Input, textInput } from './input.ts';
@@ -60,6 +61,7 @@ export interface ImageFacts {
   readonly analysis: DockerfileAnalysis;
   readonly context: ContextTree;
   readonly contentIds: ContentIds;
+  readonly archives: AddedArchives;
   /** Digest of every image of the analysis, from hydrofoil.lock or the registry. */
   readonly digestOf: (image: string) => Digest;
   /** Configuration of an image, where the Dockerfile's COPY sources use variables that only it can set; else empty. */

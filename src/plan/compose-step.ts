@@ -37,11 +37,14 @@ export function composeStep(
     context,
     contentIds,
     mayBeArchive: (file) => mayBeArchive(context, file),
+    archiveOf: ({ path }) => facts.archives.known(path),
   });
 }
 
 /** What a COPY finds in another stage, in the place of the build context. */
-function filesOf(source: TakenSource): Pick<CopyEnvironment, 'context' | 'contentIds' | 'contentOf' | 'mayBeArchive'> {
+function filesOf(
+  source: TakenSource,
+): Pick<CopyEnvironment, 'context' | 'contentIds' | 'contentOf' | 'mayBeArchive' | 'archiveOf'> {
   const { tree, storedOf } = source.files();
   const known = (file: ContextFile): StoredFile => {
     const stored = storedOf(file);
@@ -57,6 +60,7 @@ function filesOf(source: TakenSource): Pick<CopyEnvironment, 'context' | 'conten
     contentIds: (file) => contentDigest(known(file)),
     contentOf: (file) => known(file).content,
     mayBeArchive: () => false,
+    archiveOf: () => undefined,
   };
 }
 

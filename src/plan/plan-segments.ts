@@ -35,12 +35,14 @@ export interface SegmentsPlan {
   readonly looked: { readonly paths: readonly string[]; readonly accounts: boolean };
   /**
    * `complete`, or why the plan ends early: what stands above the last segment needs to know what that run leaves (`result`),
-   * more of the base than the facts at hand tell (`facts`), or what another stage or image holds (`source`).
+   * more of the base than the facts at hand tell (`facts`), what another stage or image holds (`source`), or what a file of the context
+   * holds that ADD may unpack (`archive`).
    */
   readonly ends:
     | { readonly with: 'complete' }
     | { readonly with: 'result'; readonly of: Key }
     | { readonly with: 'facts'; readonly path: string }
+    | { readonly with: 'archive'; readonly path: string }
     | UnknownSource;
 }
 
@@ -133,6 +135,8 @@ function composeOn(draft: SegmentDraft, takings: Takings, step: WalkedStep, fact
       return { kind: 'ends', ends: { with: 'facts', path: composition.path } };
     case 'source-unknown':
       return { kind: 'ends', ends: takings.moreOf(step) };
+    case 'archive-unread':
+      return { kind: 'ends', ends: { with: 'archive', path: composition.path } };
     case 'entries': {
       const add = run === undefined ? draft.addFiles : draft.changeFiles;
       const unknown = add(composition, step);

@@ -1,14 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { TarEntry } from 'modern-tar';
+import { openAddedArchives } from '../../src/build/added-archives.ts';
 import { mayBeArchive } from '../../src/context/archive.ts';
 import { readContentIds } from '../../src/context/content-id.ts';
 import { readIgnore } from '../../src/context/dockerignore.ts';
 import { readContext } from '../../src/context/walk.ts';
 import { isToolError } from '../../src/errors.ts';
 import { exec } from '../../src/exec.ts';
-import type { LayerEntry } from '../../src/layer/entry.ts';
+import { contentDigest, type LayerEntry } from '../../src/layer/entry.ts';
+import { createExtraction } from '../../src/layer/extract.ts';
+import { digestOf } from '../../src/oci/digest.ts';
 import type { Composition } from '../../src/plan/compose/composition.ts';
 import { type CopyRequest, composeCopy } from '../../src/plan/compose/copy.ts';
 import { applyEntries, type RootfsFacts } from '../../src/plan/compose/rootfs.ts';
@@ -93,8 +96,10 @@ function formatStep(step: Step): string {
 /** Composes the case natively, each step once on all facts and once on the part that it says it needed. */
 async function buildNatively({ steps }: CopyCase, folder: string, { entries }: Oracle): Promise<Outcome> {
   const ignore = readIgnore(folder, join(folder, 'Dockerfile'));
-  const context = await readContext(folder, { ignore, signal: new AbortController().signal });
+  const { signal } = new AbortController();
+  const context = await readContext(folder, { ignore, signal });
   const contentIds = readContentIds(context);
+  const archives = openAddedArchives(context, contentIds);
   const layers: (readonly LayerEntry[])[] = [];
   let facts = factsOf(entries);
   let workdir = '/';
@@ -114,11 +119,15 @@ async function buildNatively({ steps }: CopyCase, folder: string, { entries }: O
           context,
           contentIds,
           mayBeArchive: (file) => mayBeArchive(context, file),
+          archiveOf: ({ path }) => archives.known(path),
           facts: on,
         },
       );
     };
-    const composition = composing(() => compose(facts));
+    const composition = await composingWhole(
+      () => compose(facts),
+      (path) => archives.read(path, { signal }),
+    );
     if (composition === undefined) continue;
     if (composition.kind === 'error' || composition.kind === 'engine') return composition;
     if (composition.kind === 'unknown') throw new Error(`${composition.path} is unknown, though all facts are at hand`);
@@ -132,10 +141,39 @@ async function buildNatively({ steps }: CopyCase, folder: string, { entries }: O
         `Composed on the part that it needs, another layer comes out: ${JSON.stringify(again)} ${formatRootfs(part)}`,
       );
     }
+    await checkArchived(composition.entries, signal);
     layers.push(composition.entries);
     facts = applyEntries(facts, composition.entries);
   }
   return { kind: 'tree', tree: flattenLayers(entries, layers) };
+}
+
+/** Reads the archives that composing asks for. */
+async function composingWhole(
+  compose: () => Composition | undefined,
+  read: (path: string) => Promise<void>,
+): Promise<
+  Exclude<Composition, { kind: 'archive-unread' }> | { readonly kind: 'error'; readonly message: string } | undefined
+> {
+  for (;;) {
+    const composition = composing(compose);
+    if (composition?.kind !== 'archive-unread') return composition;
+    await read(composition.path);
+  }
+}
+
+/** What is said to lie in an archive lies there. */
+async function checkArchived(entries: readonly LayerEntry[], signal: AbortSignal): Promise<void> {
+  await using extraction = createExtraction();
+  await extraction.take(entries, { signal });
+  for (const entry of entries) {
+    if (entry.type !== 'file' || entry.content.from !== 'archive') continue;
+    const { descriptor, offset, size } = extraction.find(entry.content);
+    const bytes = Buffer.alloc(size);
+    readSync(descriptor, bytes, 0, size, offset);
+    if (digestOf(bytes) !== contentDigest(entry) || size !== entry.size)
+      throw new Error(`${entry.path} has another content in its archive than its digest`);
+  }
 }
 
 function composing<T>(compose: () => T): T | { readonly kind: 'error'; readonly message: string } {

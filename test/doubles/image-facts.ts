@@ -42,6 +42,7 @@ export function imageFacts(options: FactsInMemory): ImageFacts {
     ),
     context: contextInMemory(files),
     contentIds: ({ path }) => digestOf(contentOf(files[path])),
+    archives: { known: () => undefined, read: () => Promise.reject(new Error('no archive lies in memory')) },
     digestOf: (image) => digestOf(digests[image] ?? image),
     configOf: (image) => options.configs?.[image] ?? {},
     triggers: {},

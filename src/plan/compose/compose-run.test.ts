@@ -89,7 +89,7 @@ function compose(
       open: openEntriesOf([layer]),
     });
   const composition = on(whole);
-  if (composition.kind === 'unknown' || composition.kind === 'source-unknown') throw new Error('all is known');
+  if (composition.kind !== 'entries' && composition.kind !== 'engine') throw new Error('all is known');
   const part = selectFacts(whole, [...(composition.rootfsPaths ?? []), ...layer.map(({ path }) => path)], {
     accounts: composition.usesAccounts === true ? 'keep' : 'leave-out',
   });

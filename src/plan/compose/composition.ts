@@ -8,7 +8,9 @@ export type Composition =
   /** The facts at hand say nothing of `path`: ask again with the whole facts of the base. */
   | { readonly kind: 'unknown'; readonly path: string }
   /** It takes files of another stage's base, and what these hold has not been looked at. */
-  | { readonly kind: 'source-unknown' };
+  | { readonly kind: 'source-unknown' }
+  /** ADD meets a context file that may be an archive, and nobody has read it: ask again with it. */
+  | { readonly kind: 'archive-unread'; readonly path: string };
 
 export interface EngineComposition {
   readonly kind: 'engine';

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { noRules, parseIgnore } from '../../context/dockerignore.ts';
 import type { ContextDirectory, ContextEntry, ContextTree } from '../../context/tree.ts';
 import { digestOf } from '../../oci/digest.ts';
+import type { AddedArchive } from './added-archive.ts';
 import type { Composition } from './composition.ts';
 import { type CopyRequest, composeCopy } from './copy.ts';
 import { applyEntries, emptyRootfs, type RootfsFacts } from './rootfs.ts';
@@ -22,12 +23,12 @@ function contextOf(paths: readonly string[], special: readonly ContextEntry[] = 
 interface Setting {
   readonly context?: ContextTree;
   readonly facts?: RootfsFacts;
-  readonly archives?: readonly string[];
+  readonly archives?: Readonly<Record<string, AddedArchive | 'unread'>>;
 }
 
 function compose(
   request: Partial<CopyRequest>,
-  { context = contextOf(['a.txt']), facts = emptyRootfs, archives = [] }: Setting = {},
+  { context = contextOf(['a.txt']), facts = emptyRootfs, archives = {} }: Setting = {},
 ): Composition {
   const defaults = {
     keyword: 'COPY' as const,
@@ -45,7 +46,11 @@ function compose(
       workdir: '/',
       context,
       contentIds: ({ path }) => digestOf(path),
-      mayBeArchive: ({ path }) => archives.includes(path),
+      mayBeArchive: ({ path }) => archives[path] !== undefined,
+      archiveOf: ({ path }) => {
+        const archive = archives[path];
+        return archive === 'unread' ? undefined : archive;
+      },
       facts,
     },
   );
@@ -56,7 +61,11 @@ test.each<[string, Partial<CopyRequest>, Setting]>([
   ['a git repository', { keyword: 'ADD', sources: ['git@example.com:a/b.git'] }, {}],
   ['another stage', { from: 'build' }, {}],
   ['a checksum', { keyword: 'ADD', checksum: 'sha256:00' }, {}],
-  ['an archive in ADD', { keyword: 'ADD' }, { archives: ['a.txt'] }],
+  [
+    'an archive in ADD that is not read here',
+    { keyword: 'ADD' },
+    { archives: { 'a.txt': { kind: 'engine', because: 'it holds devices' } } },
+  ],
   [
     'a fifo',
     { sources: ['.'] },
@@ -80,8 +89,8 @@ function passwdOnly(): RootfsFacts {
 }
 
 test('an archive in COPY, or in ADD --unpack=false, is a file like another', () => {
-  expect(compose({}, { archives: ['a.txt'] }).kind).toBe('entries');
-  expect(compose({ keyword: 'ADD', unpack: false }, { archives: ['a.txt'] }).kind).toBe('entries');
+  expect(compose({}, { archives: { 'a.txt': 'unread' } }).kind).toBe('entries');
+  expect(compose({ keyword: 'ADD', unpack: false }, { archives: { 'a.txt': 'unread' } }).kind).toBe('entries');
 });
 
 test.each([

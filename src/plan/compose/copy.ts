@@ -9,6 +9,7 @@ import type { ContextEntry, ContextFile, ContextTree } from '../../context/tree.
 import { type SourceLocation, ToolError } from '../../errors.ts';
 import type { FileContent } from '../../layer/entry.ts';
 import { digestOf } from '../../oci/digest.ts';
+import type { AddedArchive } from './added-archive.ts';
 import { type Chmod, parseChmod } from './chmod.ts';
 import { type ComposedEntries, type Composition, composing } from './composition.ts';
 import { type CopyTask, copyEntry, madeDirectoryOf } from './copier.ts';
@@ -16,8 +17,9 @@ import { type Conflict, draftLayer, type FileSource } from './layer-draft.ts';
 import { lookUpOwner } from './look-up-owner.ts';
 import { missingSource } from './missing-source.ts';
 import { isByName, type Owner, parseOwner } from './owner.ts';
-import { reasonForEngine, refuseArchive, refuseDanglingLinks, refuseLinkedFolder } from './reason-for-engine.ts';
+import { reasonForEngine, refuseDanglingLinks, refuseLinkedFolder } from './reason-for-engine.ts';
 import { emptyRootfs, type RootfsFacts } from './rootfs.ts';
+import { archiveToUnpack, unpackArchive } from './unpack-archive.ts';
 
 /** A COPY or ADD of context files, its words expanded and its quotes removed. */
 export interface CopyRequest {
@@ -57,6 +59,8 @@ export interface CopyEnvironment {
   readonly contentOf?: (file: ContextFile) => FileContent;
   /** Whether ADD might unpack the file. */
   readonly mayBeArchive: (file: ContextFile) => boolean;
+  /** What ADD makes of such a file; undefined while nobody has read it. */
+  readonly archiveOf: (file: ContextFile) => AddedArchive | undefined;
   readonly facts: RootfsFacts;
 }
 
@@ -134,7 +138,12 @@ function copySources(
     const { word, include } = splitSource(source, request, place);
     let copied = 0;
     for (const matched of findSources(word, context, place)) {
-      refuseArchive(matched, request, environment);
+      const archive = archiveToUnpack(matched.entry, request, environment);
+      if (archive !== undefined) {
+        readPaths.add(matched.entry.path);
+        unpackArchive(archive, destination.path, shared);
+        continue;
+      }
       refuseLinkedFolder(word, matched);
       if (include !== undefined || exclude.patterns.length > 0)
         refuseDanglingLinks(matched.entry, context, { include, exclude });

@@ -14,7 +14,7 @@ export interface LayerDraft {
   resolve(path: string): string;
   /** Makes a directory and those above it; they inherit the set-group-id bit. Directories that are there stay as they are. `path` holds no links. */
   makeDirectories(path: string, attributes: MadeDirectory): void;
-  /** Makes a directory in one that is there, or gives one that is there other attributes. */
+  /** Makes a directory in one that is there, gives one that is there other attributes, or replaces what is none. */
   putDirectory(path: string, attributes: Attributes): void;
   /** Replaces what is there; a directory must not be. */
   putFile(path: string, attributes: Attributes, source: FileSource): void;
@@ -64,6 +64,7 @@ export function draftLayer(facts: RootfsFacts, conflict: Conflict): LayerDraft {
     const before = lstat(path);
     if (before === undefined) fresh.add(path);
     if (before?.type === 'directory' && before.mode === mode && before.uid === uid && before.gid === gid) return;
+    inodes.delete(path);
     entries.set(path, { type: 'directory', path, mode, uid, gid });
     draft.place(path, { type: 'directory', mode, uid, gid });
   };

@@ -5,7 +5,7 @@ import { followInContext, type MatchedSource } from '../../context/match-sources
 import type { ContextEntry, ContextTree } from '../../context/tree.ts';
 import { NotComposable } from './composition.ts';
 import type { CopyTask } from './copier.ts';
-import type { CopyEnvironment, CopyRequest } from './copy.ts';
+import type { CopyRequest } from './copy.ts';
 
 const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|[^/]+@[^/]+:|github\.com\/)/i;
 
@@ -28,16 +28,6 @@ export function reasonForEngine(request: CopyRequest): string | undefined {
 /** Whether a source of COPY or ADD may be a download or a git repository. */
 export function isRemote(source: string): boolean {
   return REMOTE.test(source);
-}
-
-/** @throws NotComposable */
-export function refuseArchive(
-  { entry }: MatchedSource,
-  { keyword, unpack = keyword === 'ADD' }: CopyRequest,
-  environment: CopyEnvironment,
-): void {
-  if (!unpack || entry.type !== 'file' || !environment.mayBeArchive(entry)) return;
-  throw new NotComposable({ kind: 'engine', because: `ADD unpacks archives, and ${entry.path} looks like one` });
 }
 
 /**

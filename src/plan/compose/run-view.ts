@@ -1,6 +1,6 @@
-import { followLinks, type Glimpse } from '../../context/follow-links.ts';
 import type { LayerEntry } from '../../layer/entry.ts';
 import { NotComposable } from './composition.ts';
+import { followAsKernel } from './kernel-path.ts';
 import type { LayerDraft } from './layer-draft.ts';
 import type { RootfsNode } from './rootfs.ts';
 import type { ShellWord } from './shell-commands.ts';
@@ -46,7 +46,7 @@ export function findDirectory(view: RunView, path: string): string {
 
 /** Every link followed; what is missing at the end stays as it is. */
 export function follow(view: RunView, path: string): string {
-  const followed = followLinks(path, (at) => glimpse(view, at));
+  const followed = followAsKernel(view.draft, path);
   if (followed.kind === 'unknown') throw new NotComposable({ kind: 'unknown', path: followed.path });
   if (followed.kind !== 'path') return refuse(`/${followed.path} is not a directory`);
   return outsideMounts(followed.path);
@@ -110,13 +110,4 @@ function namePattern(text: string): RegExp {
 function outsideMounts(path: string): string {
   const isMounted = /^(?:dev|proc|sys)(?:\/|$)/.test(path) || path === 'etc/hosts' || path === 'etc/resolv.conf';
   return isMounted ? refuse(`/${path} is mounted while it is executed`) : path;
-}
-
-function glimpse({ draft }: RunView, path: string): Glimpse {
-  const node = draft.lstat(path);
-  if (node === undefined) return { is: 'absent' };
-  if (node.type !== 'symlink') return { is: node.type === 'directory' ? 'directory' : 'other' };
-  // The kernel takes ".." for the directory that it is in by then, and not by its letters.
-  if (/[^/.][^/]*\/+\.\.(?:\/|$)/.test(node.target)) return refuse(`the link /${path} leads up again`);
-  return { is: 'link', target: node.target };
 }

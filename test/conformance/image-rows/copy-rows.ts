@@ -1,4 +1,6 @@
+import { gzipSync } from 'node:zlib';
 import { app } from '../application.ts';
+import { rawTar } from '../raw-tar.ts';
 import type { ImageRow } from './image-row.ts';
 
 export const copyRows: readonly ImageRow[] = [
@@ -103,9 +105,41 @@ COPY --link --chown=5:6 app.py /srv/app/c
   },
   {
     name: 'ADD of an archive',
-    why: 'unpacked, by the engine',
+    why: 'unpacked, and again when it changes',
     files: { ...app, 'files.tar': tarOfOneFile('inner.txt', 'inner\n') },
     dockerfile: 'FROM @busybox:1\nADD files.tar /unpacked/\nCOPY app.py /unpacked/\n',
+    executed: 0,
+    later: [
+      {
+        files: { ...app, 'files.tar': tarOfOneFile('inner.txt', 'inner\n') },
+        executed: 0,
+        outcome: 'unchanged',
+      },
+      { files: { ...app, 'files.tar': tarOfOneFile('inner.txt', 'other\n') }, executed: 0, outcome: 'made' },
+    ],
+  },
+  {
+    name: 'ADD of an archive that is changed afterwards',
+    why: 'by a simple RUN, and taken by another stage',
+    files: { ...app, 'files.tgz': gzipSync(tarOfOneFile('bin/inner.sh', 'inner\n')) },
+    dockerfile: `FROM @system:1 AS tools
+ADD --chown=5:6 files.tgz /opt
+RUN chmod -R 755 /opt
+FROM @system:1
+COPY app.py /app/
+COPY --from=tools /opt /opt
+RUN chown -R 7 /opt
+`,
+    executed: 0,
+    later: [
+      { files: { ...app, 'files.tgz': gzipSync(tarOfOneFile('bin/inner.sh', 'x\n')) }, executed: 0, outcome: 'made' },
+    ],
+  },
+  {
+    name: 'ADD of an archive with a whiteout',
+    why: 'that is for the engine',
+    files: { ...app, 'files.tar': tarOfOneFile('.wh.new.txt', '') },
+    dockerfile: 'FROM @busybox:1\nCOPY app.py /unpacked/new.txt\nADD files.tar /unpacked/\n',
     executed: 1,
   },
   {
@@ -146,12 +180,7 @@ RUN --mount=type=bind,target=/context find /context | sort > /seen.txt
 ];
 
 /** A tar archive as text: a ustar header with its checksum, the content, the end. */
-function tarOfOneFile(name: string, content: string): string {
-  const field = (text: string, length: number) => text.padEnd(length, '\0');
-  const octal = (value: number, length: number) => `${value.toString(8).padStart(length - 1, '0')}\0`;
-  const before = [field(name, 100), octal(0o640, 8), octal(3, 8), octal(4, 8), octal(content.length, 12), octal(1, 12)];
-  const after = `0${field('', 100)}ustar\0${'00'}`;
-  const header = (checksum: string) => field(before.join('') + checksum + after, 512);
-  const sum = [...header(' '.repeat(8))].reduce((total, character) => total + character.charCodeAt(0), 0);
-  return header(`${octal(sum, 7)} `) + field(content, 512) + '\0'.repeat(1024);
+
+function tarOfOneFile(name: string, body: string): Buffer {
+  return rawTar([{ name, body, mode: 0o640, uid: 3, gid: 4 }]);
 }
