@@ -8,11 +8,10 @@ import { type EngineChoice, findEngine } from '../engine/find.ts';
 import { exec } from '../exec.ts';
 import { formatPlan } from '../plan/format-plan.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
-import { registryClient } from '../registry/client.ts';
-import { defaultKeychain } from '../registry/keychain/default-keychain.ts';
 import type { CliContext } from './context.ts';
-import { formatBytes, formatDuration } from './duration.ts';
+import { formatBytes } from './duration.ts';
 import { askGitEarly, type EarlyGit } from './early-git.ts';
+import { openRegistry } from './open-registry.ts';
 import { branchOf, branchTag, provenanceOf, uncommittedPaths } from './surroundings.ts';
 
 /** Everything that making images needs, gathered once for a command. */
@@ -47,21 +46,9 @@ export async function openBuildSession(
   git: Git,
   early: EarlyGit = askGitEarly(git, context),
 ): Promise<BuildSession> {
-  const { env, output, signal, verbose } = context;
+  const { env, output, signal } = context;
   const { progress } = output;
-  const registry = registryClient({
-    keychain: defaultKeychain({ env, exec }),
-    env,
-    ...(verbose
-      ? {
-          onRequest: (event) =>
-            progress({
-              type: 'note',
-              text: `${event.method} ${event.url} ${event.status ?? 'no answer'} ${formatDuration(event.durationMs)}`,
-            }),
-        }
-      : {}),
-  });
+  const registry = openRegistry(context);
   const lockFile = join(request.root, LOCK_FILE);
   const [state, lock] = await Promise.all([
     early.stateOf(request.root, request.sources),

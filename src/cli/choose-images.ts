@@ -79,7 +79,11 @@ function selectImages(config: Config, names: readonly string[] | undefined): Ima
   });
 }
 
-function imageOfFlags(flags: BuildFlags, folder: string, { cwd, env }: CliContext): ImageSettings {
+export function imageOfFlags(
+  flags: BuildFlags,
+  folder: string,
+  { cwd, env }: Pick<CliContext, 'cwd' | 'env'>,
+): ImageSettings {
   const context = resolve(cwd, folder);
   const [first, ...others] = flags.tag ?? [];
   if (first === undefined && flags.output === undefined) {
@@ -113,7 +117,7 @@ function imageOfFlags(flags: BuildFlags, folder: string, { cwd, env }: CliContex
   return overridden(image, flags, { cwd, env });
 }
 
-function overridden(
+export function overridden(
   image: ImageSettings,
   flags: BuildFlags,
   { cwd, env }: Pick<CliContext, 'cwd' | 'env'>,

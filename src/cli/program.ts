@@ -92,6 +92,15 @@ export function makeProgram(
   add('history', 'the releases of an environment, newest first', () => import('./commands/history.ts'))
     .argument('[environment]', 'default: all of them')
     .option('-n, --count <number>', 'how many at most', '20');
+  withVerifyFlags(
+    add(
+      'verify',
+      'whether an image is the commit that it names, on its base, file by file; names every difference',
+      () => import('./commands/verify.ts'),
+    )
+      .argument('<reference>', 'image, or a tag or digest of the one in hydrofoil.yaml, or oci:DIR:tag')
+      .argument('[context]', 'build context in the commit, when there is no configuration'),
+  );
   add('lock', 'write the digest of every FROM image to hydrofoil.lock', () => import('./commands/lock.ts'))
     .option('--update', 'move all digests to what the tags point to now, and the date with them')
     .option('--check', 'change nothing; fail when an image is not locked');
@@ -129,6 +138,19 @@ const ALLOW_SECRET = [
   'let this file of the build context into the image though it looks like a credential; may be repeated',
   collect,
 ] as const;
+
+function withVerifyFlags(command: Command): Command {
+  return command
+    .option('--image <name>', 'image of the configuration that it should be')
+    .option('--commit <commit>', 'commit that it should be; default: the one that the image names')
+    .option('--rerun', 'execute narrowed steps again, and compare what they leave')
+    .option('-f, --file <Dockerfile>', 'Dockerfile in the commit, when there is no configuration')
+    .option('--target <stage>', 'stage that was built; default: the last one')
+    .option('--build-arg <name=value>', 'build argument that was given', collect)
+    .option('--platform <os/arch>', 'only this platform; default: all that the image is for')
+    .option('--secret <id=…,src=…|env=…>', 'secret for steps that are executed again', collect)
+    .option('--ssh <default|id=path>', 'agent or keys for steps that are executed again', collect);
+}
 
 function withBuildFlags(command: Command): Command {
   return withBranch(command)

@@ -8,7 +8,7 @@ import { resolveConfig } from './resolve.ts';
 import { SCHEMA } from './schema.ts';
 import { parseYamlSource } from './yaml-source.ts';
 
-const CONFIG_FILE = 'hydrofoil.yaml';
+export const CONFIG_FILE = 'hydrofoil.yaml';
 
 /**
  * Reads the configuration: `file`, relative to `folder`, or else the hydrofoil.yaml of the folder or of the nearest one above it,

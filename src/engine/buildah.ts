@@ -80,6 +80,7 @@ function buildArguments(request: EngineRequest, { files, views, image }: Prepare
     ...views.flatMap(({ name, image: { name: reference } }) => [
       ...['--build-context', `${reference}=container-image://oci:${name}`],
     ]),
+    ...(request.cache === undefined ? [] : ['--no-cache']),
     ...secretArguments(request, env),
     // A secret that no step asks for: it marks this build's containers, by the folder's name, which is unique.
     ...['--secret', `id=hydrofoil-build,src=${files.dockerfile}`],

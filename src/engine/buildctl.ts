@@ -31,6 +31,7 @@ export function createBuildctl({ address, ...context }: BuildctlOptions): Engine
           ...['--oci-layout', `${name}=${view}`],
           ...['--opt', `context:${reference}=oci-layout://${name}@${digest}`],
         ]),
+        ...(request.cache === undefined ? [] : ['--no-cache']),
         ...secretArguments(request, context.env),
         ...['--output', imageOutput(place), '--metadata-file', files.result],
       ];

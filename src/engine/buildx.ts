@@ -30,6 +30,7 @@ export function createBuildx({ builder, ...context }: BuildxOptions): Engine {
         ...views.flatMap(({ view, image: { name, digest } }) => [
           ...['--build-context', `${name}=oci-layout://${view}@${digest}`],
         ]),
+        ...(request.cache === undefined ? [] : ['--no-cache']),
         ...secretArguments(request, context.env),
         ...['--output', imageOutput(place), '--metadata-file', files.result, request.context],
       ];

@@ -29,6 +29,8 @@ export interface EngineRequest {
   /** What the Dockerfile names of images that are in no registry. */
   readonly layoutImages: readonly LayoutImage[];
   readonly destination: EngineDestination;
+  /** Absent: steps that the engine has executed before on the same need not be executed again. */
+  readonly cache?: 'pass-over';
 }
 
 /** Where the result of a build goes: pushed to a registry, with a tag; or written to a folder that holds an OCI image layout. */

@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { Config, ImageSettings } from '../../config/config.ts';
+import { CONFIG_FILE, loadConfig } from '../../config/load.ts';
+import { LOCK_FILE, readLockFile } from '../../config/lock-file.ts';
+import type { Checkout } from '../../context/checkout.ts';
+import { findEngine } from '../../engine/find.ts';
+import { ToolError } from '../../errors.ts';
+import { exec } from '../../exec.ts';
+import { formatDifference } from '../../insight/difference.ts';
+import { formatVerdict, type Verdict } from '../../insight/verdict.ts';
+import { type Verification, type VerifiedSettings, verify } from '../../insight/verify.ts';
+import { formatReference, formatRepository, type Reference } from '../../oci/reference.ts';
+import { type BuildFlags, imageOfFlags, overridden } from '../choose-images.ts';
+import type { CliContext } from '../context.ts';
+import { openConfig } from '../open-config.ts';
+import { openRegistry } from '../open-registry.ts';
+import { parseVerified } from '../verified-reference.ts';
+
+interface VerifyFlags extends Omit<BuildFlags, 'image' | 'tag' | 'output'> {
+  readonly image?: string;
+  readonly commit?: string;
+  readonly rerun?: boolean;
+}
+
+/** Whether an image is the commit that it names. Every difference is named; the exit code is 1 when there is one. */
+export async function run(operands: readonly unknown[], flags: VerifyFlags, context: CliContext): Promise<number> {
+  const [text = '', folder] = operands.map((operand) => (typeof operand === 'string' ? operand : undefined));
+  const { cwd, output, signal } = context;
+  const reference = await parseVerified(text, { cwd, repositoryOf: () => configuredRepository(flags, context) });
+  const registry = openRegistry(context);
+  try {
+    const verification = await verify(
+      {
+        reference,
+        directory: cwd,
+        steps: flags.rerun === true ? 'execute-narrowed' : 'take-as-recorded',
+        settingsOf: (checkout) => settingsOf(reference, folder, checkout, flags, context),
+        ...(flags.commit === undefined ? {} : { commit: flags.commit }),
+        ...(flags.platform === undefined ? {} : { platform: flags.platform }),
+      },
+      { registry, signal, progress: output.progress },
+    );
+    show(verification, context);
+    return verification.verdicts.every(isProven) ? 0 : 1;
+  } finally {
+    await registry.close();
+  }
+}
+
+function isProven({ differences }: Verdict): boolean {
+  return differences.length === 0;
+}
+
+/** How the commit makes the image: by its own configuration, or by `docker build`'s flags on its files. */
+async function settingsOf(
+  reference: Reference,
+  folder: string | undefined,
+  { tree, root, below }: Checkout,
+  flags: VerifyFlags,
+  { cwd, env, signal }: CliContext,
+): Promise<VerifiedSettings> {
+  const here = join(tree, below);
+  const search = { exec, env, signal };
+  const { image: name, ...others } = flags;
+  if (flags.file !== undefined || folder !== undefined) {
+    const image = imageOfFlags({ ...others, tag: [tagged(reference)] }, folder ?? '.', { cwd: here, env });
+    const lock = await readLockFile(join(image.context, LOCK_FILE), LOCK_FILE);
+    return { image, lock, engine: findEngine({ kind: 'auto' }, search) };
+  }
+  const file = flags.config === undefined ? nearestConfig(here, tree) : relative(root, resolve(cwd, flags.config));
+  const written = await loadConfig({ folder: tree, file });
+  const config = { ...written, images: mapImages(written, (image) => overridden(image, others, { cwd: here, env })) };
+  const lock = await readLockFile(join(config.root, LOCK_FILE), LOCK_FILE);
+  return { image: configuredImage(config, reference, name), lock, engine: findEngine(config.engine, search) };
+}
+
+/** Of the folders from here up to the top of the repository, the first that has one. */
+function nearestConfig(here: string, tree: string): string {
+  for (let folder = here; folder !== tree; folder = dirname(folder)) {
+    if (existsSync(join(folder, CONFIG_FILE))) return relative(tree, join(folder, CONFIG_FILE));
+  }
+  return CONFIG_FILE;
+}
+
+function mapImages({ images }: Config, change: (image: ImageSettings) => ImageSettings): Config['images'] {
+  return Object.fromEntries(Object.entries(images).map(([name, image]) => [name, change(image)]));
+}
+
+/** A name with which the flags can be read; the image is the one that was asked for all the same. */
+function tagged({ registry, name }: Reference): string {
+  return registry.startsWith('oci:') ? 'verified:latest' : `${formatRepository({ registry, name })}:latest`;
+}
+
+function configuredImage({ images }: Config, reference: Reference, name: string | undefined): ImageSettings {
+  const all = Object.values(images);
+  const inRepository = all.filter(({ repository }) => formatRepository(repository) === formatRepository(reference));
+  const named = name === undefined ? undefined : images[name];
+  const [only, ...others] = inRepository.length > 0 ? inRepository : all;
+  if (named !== undefined) return named;
+  if (name === undefined && only !== undefined && others.length === 0) return only;
+  throw new ToolError(
+    'USAGE_IMAGE_UNKNOWN',
+    name === undefined
+      ? `Verifying ${formatReference(reference)}: several images of hydrofoil.yaml may be it`
+      : `There is no image "${name}" in the commit's hydrofoil.yaml`,
+    { hint: `Choose with --image: ${Object.keys(images).join(', ')}.` },
+  );
+}
+
+async function configuredRepository({ image, config: file }: VerifyFlags, context: CliContext) {
+  const { images } = await openConfig(file === undefined ? {} : { config: file }, context);
+  const all = Object.values(images);
+  const chosen = image === undefined && all.length === 1 ? all[0] : images[image ?? ''];
+  if (chosen !== undefined) return chosen.repository;
+  throw new ToolError('USAGE_IMAGE_UNKNOWN', 'Verifying a tag or digest alone: hydrofoil.yaml has several images', {
+    hint: `Choose with --image: ${Object.keys(images).join(', ')}, or write the whole reference.`,
+  });
+}
+
+function show({ reference, notes, verdicts }: Verification, { output, json }: CliContext): void {
+  if (json) {
+    const outcome = verdicts.every(isProven) ? 'proven' : 'different';
+    output.result(JSON.stringify({ outcome, reference: formatReference(reference), notes, platforms: verdicts }));
+    return;
+  }
+  for (const note of notes) output.progress({ type: 'warning', text: note });
+  const { tag: _, ...byDigest } = reference;
+  for (const verdict of verdicts) {
+    for (const difference of verdict.differences) output.result(formatDifference(difference));
+    const platform = verdicts.length > 1 ? ` (${verdict.platform})` : '';
+    output.result(`${formatVerdict(`${formatReference(byDigest)}${platform}`, verdict)}`);
+  }
+}

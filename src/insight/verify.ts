@@ -1,0 +1,116 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import type { BuildPorts, MountSources } from '../build/ports.ts';
+import type { LockedImages } from '../build/resolve-froms.ts';
+import type { ImageSettings } from '../config/config.ts';
+import { type Checkout, checkOut } from '../context/checkout.ts';
+import { ToolError } from '../errors.ts';
+import { layoutRepository } from '../oci/layout.ts';
+import type { ImageManifest, Platform } from '../oci/manifest.ts';
+import { formatPlatform, parsePlatform } from '../oci/platform.ts';
+import { formatReference, type Reference } from '../oci/reference.ts';
+import { withLayouts } from '../registry/layout/with-layouts.ts';
+import { fetchImage } from '../registry/resolve.ts';
+import { overlayRegistry } from './overlay.ts';
+import { platformsOf } from './platforms-of.ts';
+import type { Verdict } from './verdict.ts';
+import { type VerifyImageRequest, verifyImage } from './verify-image.ts';
+
+export interface VerifyRequest {
+  readonly reference: Reference;
+  /** A folder of the repository that has the commit. */
+  readonly directory: string;
+  /** Absent: the one that the image names. */
+  readonly commit?: string;
+  /** Absent: all that the image is made for. */
+  readonly platform?: string;
+  readonly steps: VerifyImageRequest['steps'];
+  /** How the commit says that the image is made. */
+  readonly settingsOf: (checkout: Checkout) => Promise<VerifiedSettings>;
+}
+
+export interface VerifiedSettings {
+  readonly image: ImageSettings;
+  readonly lock: LockedImages | undefined;
+  readonly engine: BuildPorts['engine'];
+}
+
+export interface Verification {
+  /** By digest, as it was found. */
+  readonly reference: Reference;
+  /** What could not be looked at. */
+  readonly notes: readonly string[];
+  /** One for each platform. */
+  readonly verdicts: readonly Verdict[];
+}
+
+/** Whether an image is the commit that it names, on the base of that commit, file by file. Writes nothing but passing files of its own. */
+export async function verify(request: VerifyRequest, ports: Omit<BuildPorts, 'engine'>): Promise<Verification> {
+  const { reference, directory, steps } = request;
+  const registry = withLayouts(ports.registry);
+  const { signal } = ports;
+  await registry.authorize(reference, ['pull'], { signal });
+  const { digest, platforms } = await platformsOf(registry, reference, { signal });
+  const wanted = platforms.filter((one) => request.platform === undefined || formatPlatform(one) === request.platform);
+  const [first, ...others] = await Promise.all(
+    (wanted.length === 0 ? [parsePlatform(request.platform ?? '')] : wanted).map(async (platform) => ({
+      platform,
+      image: await fetchImage(registry, { ...reference, digest }, platform, { signal }),
+    })),
+  );
+  if (first === undefined) throw new RangeError(`${formatReference(reference)} has no platform`);
+  const commit = request.commit ?? revisionOf(first.image.manifest, reference);
+
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'hydrofoil-verify-'));
+  try {
+    const checkout = await checkOut({ directory, commit, to: folder }, { signal });
+    const { image: settings, lock, engine } = await request.settingsOf(checkout);
+    const own = layoutRepository(join(folder, 'layout'));
+    const overlay = overlayRegistry(registry, { own, origin: reference });
+    const verdicts: Verdict[] = [];
+    for (const { platform, image } of [first, ...others]) {
+      const spec = { ...settings, platform: formatPlatform(platform), repository: own, calledAs: reference };
+      const { commit: hash, committedAt } = checkout;
+      const asked = { spec, lock, mounts: mountsOf(settings, checkout), commit: hash, committedAt, steps };
+      const found = { image, repository: reference, buildPlatform: buildPlatform() };
+      verdicts.push(await verifyImage({ ...asked, ...found }, { ...ports, registry: overlay, engine }));
+    }
+    return { reference: { ...reference, digest }, notes: notesOn(checkout), verdicts };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const REVISION = 'org.opencontainers.image.revision';
+
+function revisionOf({ annotations }: ImageManifest, reference: Reference): string {
+  const revision = annotations?.[REVISION];
+  if (revision !== undefined) return revision;
+  throw new ToolError(
+    'VERIFY_NO_COMMIT',
+    `Verifying ${formatReference(reference)}: it does not say of which commit it is`,
+    {
+      hint: 'Say which it should be: --commit HEAD. An image of a tree with changes that are in no commit names none.',
+    },
+  );
+}
+
+/** Secrets are in no commit: they are where they are for a build in the work tree. */
+function mountsOf({ secrets, ssh }: ImageSettings, { tree, root }: Checkout): MountSources {
+  const moved = (path: string) => resolve(root, relative(tree, path));
+  return {
+    secrets: secrets.map((secret) => (secret.from === 'file' ? { ...secret, file: moved(secret.file) } : secret)),
+    ssh: ssh.map(({ id, paths }) => ({ id, paths: paths.map(moved) })),
+  };
+}
+
+function notesOn({ submodules }: Checkout): string[] {
+  return submodules.map(
+    (path) => `${path} is a submodule: its files are in another repository, and are not known here`,
+  );
+}
+
+function buildPlatform(): Platform {
+  return { os: 'linux', architecture: process.arch === 'arm64' ? 'arm64' : 'amd64' };
+}
