@@ -175,8 +175,9 @@ async function buildBoth(source: ImageSource, name: string) {
   return { buildkit, native };
 }
 
+/** A COPY that is divided into several layers has a line of history for each. */
 function comparable({ tree, config, history }: InspectedImage): Omit<InspectedImage, 'digest'> {
-  return { config, history, tree };
+  return { config, history: history.filter((line, place) => line !== history[place - 1]), tree };
 }
 
 function without(paths: readonly string[], image: InspectedImage): InspectedImage {
