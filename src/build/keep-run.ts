@@ -26,8 +26,8 @@ export async function keepWhole(
   { registry, signal }: BuildPorts,
 ): Promise<KeptRun> {
   const tree = layers.map(async (layer) => {
-    const { stream } = await registry.openBlob(repository, layer.digest, { signal });
-    return readTree(stream, layerArchive(repository, layer, { registry }), signal);
+    const archive = layerArchive(repository, layer, { registry });
+    return readTree(await archive.open({ signal }), archive, signal);
   });
   return { layers, diffIds, createdBy: historyTexts(segment, layers.length), tree: await Promise.all(tree) };
 }

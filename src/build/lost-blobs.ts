@@ -5,11 +5,15 @@ import { type PushOptions, type PushRequest, type PushResult, pushImage } from '
 import type { Registry } from '../registry/registry.ts';
 
 /** Blobs that an earlier image or record names are gone from the registry: what was taken on trust must be looked at again. */
-class LostBlobsError extends ToolError {
-  constructor(repository: Repository, missing: readonly Digest[]) {
+export class LostBlobsError extends ToolError {
+  constructor(
+    repository: Repository,
+    missing: readonly Digest[],
+    step: 'Pushing to' | 'Reading a layer of' = 'Pushing to',
+  ) {
     super(
       'REGISTRY_LOST_BLOBS',
-      `Pushing to ${formatRepository(repository)}: the registry does not have ${missing.join(', ')} (any more)`,
+      `${step} ${formatRepository(repository)}: the registry does not have ${missing.join(', ')} (any more)`,
       {
         hint: 'Look for a garbage collection that deletes what tagged images need; then run again.',
       },

@@ -22,13 +22,30 @@ export interface MakeStageOptions {
  */
 export async function makeStages(
   request: MakeImageRequest,
+  options: MakeStageOptions,
+  ports: BuildPorts,
+): Promise<ResolvedSegments> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([ports.signal, stop.signal]);
+  const bases = new Map<Key, Promise<BaseImage>>();
+  try {
+    return await makeOnBases(bases, request, options, { ...ports, signal });
+  } catch (error) {
+    stop.abort(error);
+    await Promise.allSettled(bases.values()); // an engine that is still at work ends before this run does
+    throw error;
+  }
+}
+
+async function makeOnBases(
+  bases: Map<Key, Promise<BaseImage>>,
+  request: MakeImageRequest,
   { shelf, onMore }: MakeStageOptions,
   ports: BuildPorts,
 ): Promise<ResolvedSegments> {
   const { planned, mounts } = request;
   const { spec, answers, previous, trust, sources, stagesTaken } = planned;
   const { find: findSource } = sources;
-  const bases = new Map<Key, Promise<BaseImage>>();
 
   const baseOf = ({ baseSegment, facts }: StageWork): Promise<BaseImage> => {
     const { key, madeBy } = baseSegment;

@@ -7,6 +7,7 @@ import type { Descriptor } from '../oci/manifest.ts';
 import type { Repository } from '../oci/reference.ts';
 import type { RootfsFacts } from '../plan/compose/rootfs.ts';
 import { createRootfsBuilder, type RootfsEntry } from '../plan/compose/rootfs-builder.ts';
+import { layerArchive } from './layer-archive.ts';
 import type { BuildPorts } from './ports.ts';
 
 /** Reads all layers, lowest first, and keeps what composing on them needs to know. Downloads them: once in a base's life. */
@@ -18,7 +19,7 @@ export async function readRootfs(
   const builder = createRootfsBuilder();
   for (const layer of layers) {
     builder.startLayer();
-    const { stream } = await ports.registry.openBlob(repository, layer.digest, { signal: ports.signal });
+    const stream = await layerArchive(repository, layer, ports).open(ports);
     for await (const entry of layerEntries(stream, layer.mediaType, builder.wantsContent, ports.signal))
       builder.add(entry);
   }

@@ -38,11 +38,12 @@ export function openStageSources(
   };
   const ofImage = async (image: string): Promise<TakenSource> => {
     const reference = { ...parseReference(image), digest: facts.digestOf(image) };
-    const platform = parsePlatform(spec.platform);
-    const { manifest, manifestDigest } = await fetchImage(ports.registry, reference, platform, ports);
-    const place = { from: reference, layers: manifest.layers, to: spec.repository };
-    const trees = await ensureTrees(manifestDigest.slice('sha256:'.length), place, ports);
-    const key = keyOf([textInput('from', image, manifestDigest)]);
+    const layers = async () => {
+      const { manifest } = await fetchImage(ports.registry, reference, parsePlatform(spec.platform), ports);
+      return manifest.layers;
+    };
+    const key = keyOf([textInput('platform', spec.platform, spec.platform), textInput('from', '', reference.digest)]);
+    const trees = await ensureTrees(key, { from: reference, layers, to: spec.repository }, ports);
     return takenSource({ name: image, key, rootfs: applyLayers(emptyRootfs, trees), contents: 'all' });
   };
   const ofStage = async (
@@ -50,9 +51,10 @@ export function openStageSources(
     { base, segments, results }: ResolvedSegments,
     contents: TakenSource['contents'],
   ): Promise<TakenSource> => {
-    const hasAll = contents === 'all' || base.layers.length === 0;
-    const place = { from: spec.repository, layers: base.layers, to: spec.repository };
-    const facts = hasAll ? applyLayers(emptyRootfs, await ensureTrees(base.key, place, ports)) : base.facts;
+    const isWhole = contents === 'all' && base.layers.length > 0;
+    const hasAll = isWhole || base.layers.length === 0;
+    const place = { from: spec.repository, layers: async () => base.layers, to: spec.repository };
+    const facts = isWhole ? applyLayers(emptyRootfs, await ensureTrees(base.key, place, ports)) : base.facts;
     // Once more, now that the results of all runs are there: what they left is what there is to take.
     const { rootfs } = (await resolveStage(work, { ...base, facts }, results, request, ports)).segments;
     if (rootfs.kind !== 'known') throw new RangeError(`What run ${rootfs.key} left is not known, though it was made`);

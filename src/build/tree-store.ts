@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { type Digest, isDigest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/manifest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { layerArchive } from './layer-archive.ts';
@@ -7,15 +8,21 @@ import { keepFinding, readRecord } from './record-store.ts';
 import { type LayerTrees, RECORDED_TREES, recordedTrees, treesOf } from './recorded-tree.ts';
 import { readTree } from './rootfs-of-image.ts';
 
-/** Layers whose files are of interest. */
+/** Layers of which somebody wants to know what their files hold. */
 export interface LayersPlace {
   readonly from: Repository;
-  readonly layers: readonly Descriptor[];
+  /** Asked for only where it is not known yet. */
+  readonly layers: () => Promise<readonly Descriptor[]>;
   /** Where what was read is kept. */
   readonly to: Repository;
 }
 
-const STORED = z.object({ version: z.literal(1), trees: RECORDED_TREES });
+const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value));
+const STORED = z.object({
+  version: z.literal(2),
+  layers: z.array(z.object({ mediaType: z.string(), digest, size: z.number() })),
+  trees: RECORDED_TREES,
+});
 
 /**
  * What the files of these layers hold: as it is kept under `tree-<id>`, else read from the layers, which downloads them, once in the
@@ -23,24 +30,24 @@ const STORED = z.object({ version: z.literal(1), trees: RECORDED_TREES });
  */
 export async function ensureTrees(
   id: string,
-  { from, layers, to }: LayersPlace,
+  { from, layers: findLayers, to }: LayersPlace,
   ports: BuildPorts,
 ): Promise<LayerTrees> {
-  if (layers.length === 0) return [];
   const tag = `tree-${id}`;
-  const record = await readRecord(to, tag, ports);
-  const { data } = STORED.safeParse(record?.value);
-  if (data !== undefined && data.trees.length === layers.length) return treesOf(data.trees, from, layers, ports);
+  const { data } = STORED.safeParse((await readRecord(to, tag, ports))?.value);
+  if (data !== undefined && data.trees.length === data.layers.length)
+    return treesOf(data.trees, from, data.layers, ports);
 
-  const { registry, signal } = ports;
+  const layers = await findLayers();
   const trees = await Promise.all(
     layers.map(async (layer) => {
-      const { stream } = await registry.openBlob(from, layer.digest, { signal });
-      return readTree(stream, layerArchive(from, layer, ports), signal);
+      const archive = layerArchive(from, layer, ports);
+      return readTree(await archive.open(ports), archive, ports.signal);
     }),
   );
   const isHere = formatRepository(from) === formatRepository(to);
-  const value = { version: 1, trees: recordedTrees(trees) };
+  const named = layers.map(({ mediaType, digest, size }) => ({ mediaType, digest, size }));
+  const value = { version: 2, layers: named, trees: recordedTrees(trees) };
   await keepFinding(to, tag, { value, layers: isHere ? layers : [] }, ports);
   return trees;
 }

@@ -7,6 +7,10 @@ export interface RegistryLook {
   blob(repository: string, digest: string): Promise<Response>;
   /** Blobs that the image names and the repository does not have. */
   missingBlobs(repository: string, reference: string): Promise<string[]>;
+  /** Deletes every layer that the manifest names, and leaves the manifest. */
+  deleteLayers(repository: string, reference: string): Promise<number>;
+  /** Deletes the manifest alone. */
+  deleteManifest(repository: string, reference: string): Promise<void>;
   /** Deletes the manifest and every layer it names; answers how many things went. */
   deleteImage(repository: string, reference: string): Promise<number>;
 }
@@ -39,6 +43,16 @@ export function lookAtRegistry(url: string): RegistryLook {
         })),
       );
       return answers.filter(({ found }) => !found).map(({ digest }) => digest);
+    },
+    async deleteLayers(repository, reference) {
+      const { layers } = await look.manifest(repository, reference);
+      const paths = layers.map(({ digest }) => `${repository}/blobs/${digest}`);
+      const answers = await Promise.all(paths.map((path) => get(path, { method: 'DELETE' })));
+      return answers.filter(({ status }) => status === 202).length;
+    },
+    async deleteManifest(repository, reference) {
+      const head = await get(`${repository}/manifests/${reference}`, { method: 'HEAD' });
+      await get(`${repository}/manifests/${head.headers.get('docker-content-digest')}`, { method: 'DELETE' });
     },
     async deleteImage(repository, reference) {
       const { layers } = await look.manifest(repository, reference);

@@ -194,7 +194,14 @@ export interface ImageReport {
   readonly outcome: 'made' | 'unchanged' | 'found';
   readonly uploadedBytes: number;
   readonly base: { readonly key: string; readonly action: string; readonly because: readonly string[] };
-  readonly steps: readonly { readonly kind: string; readonly action: string; readonly line: number }[];
+  readonly steps: readonly StepReport[];
+  readonly stages: Readonly<Record<string, Pick<ImageReport, 'base' | 'steps'>>>;
+}
+
+interface StepReport {
+  readonly kind: string;
+  readonly action: string;
+  readonly line: number;
 }
 
 /** Builds and answers what became of the image "web". */

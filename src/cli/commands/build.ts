@@ -48,7 +48,9 @@ async function openOutput(place: OutputPlace, { images, config, session }: Chose
 }
 
 function showImage({ plan, reference, outcome, uploadedBytes }: MadeImage, ms: number, { output }: CliContext): void {
-  const hadEngine = plan.base.action === 'build' || plan.steps.some(({ action }) => action === 'execute');
+  const hadEngine = [plan, ...plan.stages].some(
+    ({ base, steps }) => base.action === 'build' || steps.some(({ action }) => action === 'execute'),
+  );
   const uploaded = `${formatBytes(uploadedBytes)} uploaded${hadEngine ? ', beside what the build engine pushed' : ''}`;
   const how = { made: uploaded, unchanged: 'unchanged', found: 'built before, nothing to upload' }[outcome];
   output.progress({ type: 'note', text: `${plan.name}: ${how}, ${formatDuration(ms)} in all` });
