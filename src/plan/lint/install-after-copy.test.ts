@@ -159,6 +159,42 @@ describe('an installation of dependencies below the COPY of the application', ()
       ],
     },
     {
+      why: 'Yarn of the repository; hooks of git have nothing to do here',
+      dockerfile: 'FROM node\nWORKDIR /app\nCOPY . ./\nRUN set -ex; yarn install --immutable; yarn run build\n',
+      files: {
+        ...NODE,
+        'package.json': '{"scripts":{"postinstall":"husky install"}}',
+        'yarn.lock': '',
+        '.yarnrc.yml': 'yarnPath: .yarn/releases/yarn-4.6.0.cjs\n',
+        '.yarn/releases/yarn-4.6.0.cjs': '',
+      },
+      line: 4,
+      write: [
+        '  COPY package.json yarn.lock .yarnrc.yml ./',
+        '  COPY .yarn/releases/yarn-4.6.0.cjs .yarn/releases/',
+        '  RUN set -ex && yarn install --immutable',
+        'Line 4 becomes:',
+        '  RUN yarn run build',
+      ],
+    },
+    {
+      why: 'settings of pnpm in a workspace of one folder',
+      dockerfile: 'FROM node\nCOPY web /src\nWORKDIR /src\nRUN corepack enable && pnpm install\n',
+      files: {
+        'web/package.json': '{"scripts":{"preinstall":"npx only-allow pnpm"}}',
+        'web/pnpm-lock.yaml': '',
+        'web/pnpm-workspace.yaml': 'packages:\n  - "."\nallowBuilds:\n  canvas: true\n',
+        'web/a.ts': '',
+      },
+      line: 4,
+      write: [
+        '  COPY web/package.json web/pnpm-lock.yaml web/pnpm-workspace.yaml /src/',
+        '  WORKDIR /src',
+        '  RUN corepack enable && pnpm install',
+        '  WORKDIR /',
+      ],
+    },
+    {
       why: 'a cache outside of the application is emptied with it',
       dockerfile:
         'FROM ruby\nWORKDIR /app\nCOPY . .\nRUN bundle install && rm -rf ~/.bundle/ $BUNDLE_PATH/ruby/*/cache\n',
@@ -218,6 +254,11 @@ describe('no finding about dependencies', () => {
       why: 'a workspace has manifests in many folders',
       dockerfile: 'FROM node\nWORKDIR /app\nCOPY . .\nRUN npm ci\n',
       files: { ...NODE, 'package.json': '{"workspaces":["packages/*"]}' },
+    },
+    {
+      why: 'a workspace of pnpm',
+      dockerfile: 'FROM node\nWORKDIR /app\nCOPY . .\nRUN pnpm install\n',
+      files: { ...NODE, 'pnpm-workspace.yaml': 'packages:\n  - apps/*\n' },
     },
     {
       why: 'a package of the repository',

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { NeedsOf } from './manifests.ts';
+import type { ManifestFolder, NeedsOf } from './manifests.ts';
 
 const record = z.optional(z.record(z.string(), z.unknown()));
 const PACKAGE = z.object({
@@ -26,15 +26,29 @@ export function nodeFiles(others: readonly string[]): NeedsOf {
     )
       return undefined;
     const { scripts = {}, dependencies, devDependencies, optionalDependencies } = manifest;
-    const runs = SCRIPTS.some((name) => name in scripts) && !words.includes('--ignore-scripts');
+    const runs = SCRIPTS.some((name) => name in scripts && !HARMLESS.test(String(scripts[name])));
     const packages = Object.values({ ...dependencies, ...devDependencies, ...optionalDependencies });
     const isLocal = packages.some((version) => typeof version !== 'string' || LOCAL.test(version));
     const isPatched = manifest.patchedDependencies !== undefined || manifest.pnpm?.patchedDependencies !== undefined;
-    if (runs || isLocal || isPatched || manifest.workspaces !== undefined || folder.has('pnpm-workspace.yaml'))
+    if ((runs && !words.includes('--ignore-scripts')) || isLocal || isPatched || manifest.workspaces !== undefined)
       return undefined;
-    if (folder.read('.yarnrc.yml')?.includes('.yarn/') === true) return undefined;
-    return { files: ['package.json', ...others.filter(folder.has)] };
+    const settings = settingsOf(folder);
+    return settings && { files: ['package.json', ...others.filter(folder.has), ...settings] };
   };
+}
+
+/** Check who installs, or set up hooks of git, where there is none. */
+const HARMLESS = /^(?:npx )?(?:only-allow \w+|husky(?: install)?(?: \|\| (?:true|exit 0))?)$/;
+
+/** Files beside package.json that an installation reads because a setting names them; `undefined` when it names folders of the application. */
+function settingsOf(folder: ManifestFolder): readonly string[] | undefined {
+  const workspace = folder.read('pnpm-workspace.yaml');
+  const folders = /^packages:[ \t]*(.*(?:\n[ \t]*-.*)*)/m.exec(workspace ?? '')?.[1] ?? '';
+  const isOne = folders.split('\n').every((line) => /^[ \t-]*(?:["']?\.["']?)?[ \t]*$/.test(line));
+  if (!isOne || workspace?.includes('patchedDependencies') === true) return undefined;
+  const named = [...(folder.read('.yarnrc.yml') ?? '').matchAll(/\.yarn\/[\w.@/-]+/g)].map(([path]) => path);
+  if (!named.every(folder.has)) return undefined;
+  return [...(workspace === undefined ? [] : ['pnpm-workspace.yaml']), ...named];
 }
 
 function parse(text: string | undefined): z.output<typeof PACKAGE> | undefined {
