@@ -28,6 +28,7 @@ test.each([
   ['go.sum', true, 'Go'],
   ['go.work', true, 'Go workspaces'],
   ['pom.xml', true, 'Maven'],
+  ['docker-pom.xml', true, 'Maven, one of several in a folder'],
   ['build.gradle.kts', true, 'Gradle'],
   ['gradle/libs.versions.toml', true, 'Gradle catalogue'],
   ['composer.lock', true, 'Composer'],

@@ -123,6 +123,7 @@ const NAMES = new Set([
 ]);
 
 const NAME_PATTERNS = [
+  /^[\w.-]+[-_.]pom\.xml$/,
   /^(?:[\w.-]+[-_.])?(?:requirements|constraints)(?:[-_.][\w.-]+)?\.(?:txt|in|pip|lock)$/,
   /\.(?:csproj|fsproj|vbproj|sln|slnx|gemspec|cabal)$/,
   /^(?:[\w.-]+[-_.])?(?:apt|packages|apt-packages|system-packages)\.(?:txt|list)$/,

@@ -23,7 +23,7 @@ export function gitInContext({ stages, facts }: LintSubject): Finding[] {
       rule: 'git-in-context',
       line: first.instruction.line,
       what: `${oneLine(first.written.instruction.text)} takes .git: ${ignore.file === undefined ? 'there is no .dockerignore' : `${name} lets it in`}`,
-      cost: `${files} files of .git change with every commit and fetch: whatever stands on them is made and uploaded again, also when no file of the application changed`,
+      cost: `${files} files of .git change with every commit and fetch: what stands on them is made again, also when no file of the application changed`,
       edit: [
         ignore.file === undefined ? 'Create .dockerignore beside the context with the line:' : `Add to ${name}:`,
         '  .git',
