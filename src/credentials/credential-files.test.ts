@@ -131,6 +131,9 @@ describe('files that hold none', () => {
   test.each<Case>([
     { path: '.env.example', content: 'DB_PASSWORD=hunter2\n', why: 'shows what the real one looks like' },
     { path: '.env.sample.local', content: '', why: 'empty' },
+    { path: 'ci/test.env', content: 'DB_PASSWORD=hunter2\n', why: 'for tests' },
+    { path: '.env.erb', content: 'DB_PASSWORD=hunter2\n', why: 'a template' },
+    { path: 'unittests/scans/server.pem', content: privateKey, why: 'made for tests, under another name' },
     { path: '.env', content: 'NODE_ENV=production\nPORT=80\nAPI_URL=https://api.acme.io\n', why: 'nothing is secret' },
     { path: '.env', content: 'NEXT_PUBLIC_MAPS_API_KEY=abc123\nVITE_TOKEN=abc\n', why: 'every browser gets these' },
     { path: '.env', content: `DB_PASSWORD=\nAPI_TOKEN=\${CI_TOKEN}\nSECRET_KEY=change-me\n`, why: 'placeholders' },

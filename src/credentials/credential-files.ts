@@ -74,7 +74,7 @@ const FIRST_LOOK =
 
 /** Names of files that show what the real one looks like, or that are in every repository by the convention of a framework. */
 const EXAMPLE =
-  /[._-](?:example|sample|template|tmpl|tpl|dist|defaults?|schema|test|testing|ci|dev|development)(?:\.[a-z]+)?$/i;
+  /[._-](?:example|sample|template|tmpl|tpl|dist|defaults?|schema|test|testing|ci|dev|development)(?:\.[a-z]+)?$|^(?:test|testing|ci|dev|development|example|sample)\.env$|\.(?:erb|j2|tt)$/i;
 
 /** Key stores are not text, so their name decides. */
 const KEY_STORE = /\.(?:p12|pfx|jks|keystore|kdbx)$/i;

@@ -20,4 +20,5 @@ const DEPENDENCIES = new Set([
   'Pods',
 ]);
 
-const EXAMPLES = /^_*(?:tests?|testing|test[-_]?data|specs?|fixtures?|mocks?|examples?|samples?|docs?|e2e)_*$/i;
+const EXAMPLES =
+  /^_*(?:(?:unit|integration|functional|acceptance|e2e)?[-_]?tests?|testing|test[-_]?data|specs?|fixtures?|mocks?|examples?|samples?|docs?|e2e|cypress|playwright)_*$/i;

@@ -40,7 +40,11 @@ export function tokensInText(text: string): readonly Credential[] {
   const given = TOKENS.flatMap(({ what, pattern }) => randomMatches(text, pattern, what));
   // An id alone opens nothing; the secret has no mark of its own.
   const aws = isRandom(AWS_ID.exec(text)?.[1] ?? '') ? randomMatches(text, AWS_SECRET, 'an AWS secret key') : [];
-  return [...privateKeysIn(text), ...given, ...aws];
+  return withoutRepeats([...privateKeysIn(text), ...given, ...aws]);
+}
+
+function withoutRepeats(found: readonly Credential[]): readonly Credential[] {
+  return [...new Map(found.map((one) => [`${one.line} ${one.what}`, one])).values()];
 }
 
 function randomMatches(text: string, pattern: RegExp, what: string): Credential[] {
