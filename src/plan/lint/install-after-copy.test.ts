@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { applyEdit } from '../../../test/doubles/apply-edit.ts';
 import { findingsIn, type LintCase } from '../../../test/doubles/findings-in.ts';
+import { RULE_NAMES } from './rule-names.ts';
 
 interface Firing extends LintCase {
   readonly line: number;
@@ -205,8 +207,11 @@ describe('an installation of dependencies below the COPY of the application', ()
   ])('$why', ({ line, write, ...rest }) => {
     const findings = findingsIn(rest, 'install-after-copy');
 
-    expect(findings.map((finding) => finding.line)).toEqual([line]);
-    expect(findings[0]?.edit.split('\n').slice(1)).toEqual(write);
+    const [finding] = findings;
+    expect(findings.map((one) => one.line)).toEqual([line]);
+    expect(finding?.edit.split('\n').slice(1)).toEqual(write);
+    const edited = finding && applyEdit(rest.dockerfile, finding);
+    expect(findingsIn({ ...rest, dockerfile: edited ?? '' }, ...RULE_NAMES)).toEqual([]);
   });
 
   test('it says what it reads, what its key covers, and where to write', () => {
@@ -359,8 +364,11 @@ describe('packages of the system below the COPY of the application', () => {
   ])('$why', ({ line, write, ...rest }) => {
     const findings = findingsIn(rest, 'packages-after-copy');
 
-    expect(findings.map((finding) => finding.line)).toEqual([line]);
-    expect(findings[0]?.edit.split('\n').slice(1)).toEqual(write);
+    const [finding] = findings;
+    expect(findings.map((one) => one.line)).toEqual([line]);
+    expect(finding?.edit.split('\n').slice(1)).toEqual(write);
+    const edited = finding && applyEdit(rest.dockerfile, finding);
+    expect(findingsIn({ ...rest, dockerfile: edited ?? '' }, ...RULE_NAMES)).toEqual([]);
   });
 });
 

@@ -47,7 +47,8 @@ export function movableInstall(question: MoveQuestion): MovableInstall | undefin
   if (needs.includes(undefined)) return undefined;
   const found = needs.flatMap((need) => need ?? []);
   const downloads = found.flatMap((need) => need.downloads ?? []);
-  if (downloads.length > 0 && (installs.length > 1 || run.form !== 'line')) return undefined;
+  if (downloads.length > 0 && (installs.length > 1 || run.form !== 'line' || isDownloaded(first.install, question)))
+    return undefined;
   const files = filesOf(found, question);
   if (files === undefined) return undefined;
   const isSystem = installs.every(({ install }) => install.kind === 'system');
@@ -63,6 +64,18 @@ export function movableInstall(question: MoveQuestion): MovableInstall | undefin
         ? { run: step.written.instruction.source }
         : { run: `RUN${flags} ${joined(prefix)}`, stays: `RUN${flags} ${joined(rest)}` }),
   };
+}
+
+/** Whether the same manager has installed above the application already: then there is nothing left to download. */
+function isDownloaded(install: Install, { before }: MoveQuestion): boolean {
+  return before.some(
+    ({ isAfterApplication, run }) =>
+      !isAfterApplication &&
+      run?.commands.some((command) => {
+        const other = installOf(command);
+        return other?.kind === 'manifests' && install.kind === 'manifests' && other.manager === install.manager;
+      }),
+  );
 }
 
 function movablePrefix(commands: readonly ShellCommand[]): readonly ShellCommand[] {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { applyEdit } from '../../../test/doubles/apply-edit.ts';
 import { COMMIT, findingsIn, type LintCase } from '../../../test/doubles/findings-in.ts';
-import type { RuleName } from './rule-names.ts';
+import { RULE_NAMES, type RuleName } from './rule-names.ts';
 
 interface Firing extends LintCase {
   readonly line: number;
@@ -16,6 +17,16 @@ function rule(name: RuleName, firing: readonly Firing[], silent: readonly LintCa
       expect(findings.map((finding) => [finding.line, finding.what])).toEqual([[line, what]]);
       expect(findings[0]?.edit.split('\n')).toEqual(edit);
     });
+
+    test.each(firing.filter(() => name === 'commit-argument' || name === 'owner-after-copy'))(
+      'is gone when the edit is made: $why',
+      ({ line: _line, what: _what, edit: _edit, ...options }) => {
+        const [finding] = findingsIn(options, name);
+        const dockerfile = finding && applyEdit(options.dockerfile, finding);
+
+        expect(findingsIn({ ...options, dockerfile: dockerfile ?? '' }, ...RULE_NAMES)).toEqual([]);
+      },
+    );
 
     test.each(silent)('is not: $why', (options) => {
       expect(findingsIn(options, name)).toEqual([]);
