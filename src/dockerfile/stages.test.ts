@@ -25,7 +25,6 @@ test.each<[string, Given, object, string]>([
   [`ARG a=1\nARG b=$a.\${TARGETARCH}\nFROM x:$b`, {}, { kind: 'image', image: 'x:1.arm64' }, 'one ARG uses another'],
   ['FROM scratch', {}, { kind: 'scratch' }, 'scratch'],
   ['FROM x AS a\nFROM a', {}, { kind: 'stage', index: 0 }, 'a stage'],
-  ['FROM x AS A\nFROM A', {}, { kind: 'image', image: 'A' }, 'FROM looks for lower case only'],
   ['FROM x AS a\nFROM y AS a\nFROM a', {}, { kind: 'stage', index: 1 }, 'of two stages of one name the nearest above'],
   ['FROM a AS a', {}, { kind: 'image', image: 'a' }, 'a stage is not below itself'],
 ])('%j: the last stage stands on %#, %s', (text, given, expected) => {
@@ -104,6 +103,8 @@ test('ONBUILD of an image runs where the target needs that stage', () => {
 
 test.each([
   ['ARG v\nFROM $v', 'DOCKERFILE_BASE_BLANK', 2, 'nothing to stand on'],
+  ['FROM x AS A\nFROM A', 'REFERENCE_INVALID', 2, 'FROM looks for lower case only, and no image is called that'],
+  ['ARG v\nFROM x:$v AS unused\nFROM y', 'REFERENCE_INVALID', 2, 'no image, needed or not'],
   ['FROM --platform=a/b/c/d x', 'DOCKERFILE_PLATFORM_INVALID', 1, 'not a platform'],
   [`FROM \${v`, 'DOCKERFILE_EXPANSION_FAILED', 1, 'not a substitution'],
   ['FROM a\nCOPY --from=$x b c', 'DOCKERFILE_FLAG_INVALID', 2, 'a variable in --from'],

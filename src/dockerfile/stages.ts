@@ -1,5 +1,6 @@
 import { ToolError } from '../errors.ts';
 import type { Platform } from '../oci/manifest.ts';
+import { parseReference } from '../oci/reference.ts';
 import type { Dockerfile, Stage } from './dockerfile.ts';
 import { expandWord } from './expand-word.ts';
 import type { Instruction } from './instruction.ts';
@@ -38,7 +39,7 @@ export type ImageTriggers = (image: string, platform: Platform | undefined) => r
 /**
  * Replaces variables in FROM and tells what every stage stands on and takes from. The target is that of the inputs.
  *
- * @throws {ToolError} DOCKERFILE_BASE_BLANK, DOCKERFILE_EXPANSION_FAILED, DOCKERFILE_PLATFORM_INVALID, DOCKERFILE_STAGE_UNKNOWN,
+ * @throws {ToolError} REFERENCE_INVALID, DOCKERFILE_BASE_BLANK, DOCKERFILE_EXPANSION_FAILED, DOCKERFILE_PLATFORM_INVALID, DOCKERFILE_STAGE_UNKNOWN,
  * DOCKERFILE_STAGE_CYCLE, DOCKERFILE_STAGE_NOT_BEFORE, DOCKERFILE_TARGET_UNKNOWN, DOCKERFILE_ONBUILD_INVALID
  */
 export function resolveStages(
@@ -94,7 +95,13 @@ function baseOf(stage: Stage, dockerfile: Dockerfile, globals: Variables): Stage
   const image = expandInFrom(stage.from.image, stage, dockerfile, globals);
   const below = stagesByName(dockerfile.stages.slice(0, stage.index)).get(image);
   if (below !== undefined) return { kind: 'stage', index: below };
-  return image === 'scratch' ? { kind: 'scratch' } : { kind: 'image', image };
+  if (image === 'scratch') return { kind: 'scratch' };
+  try {
+    parseReference(image); // also where nothing needs the stage: BuildKit does
+  } catch (error) {
+    throw atLocation(error, { file: dockerfile.file, line: stage.from.line, column: 1 }, 'FROM');
+  }
+  return { kind: 'image', image };
 }
 
 function platformOf(stage: Stage, dockerfile: Dockerfile, globals: Variables): Platform | undefined {

@@ -7,6 +7,7 @@ import { checkSources } from './compose/copy.ts';
 import { isRemote } from './compose/reason-for-engine.ts';
 import { RULE_NAMES } from './lint/rule-names.ts';
 import { narrowedFiles } from './plan-run.ts';
+import { type SentContext, sentContext } from './sent-context.ts';
 
 /**
  * Looks for what is wrong with any instruction that the target needs, so that nobody waits for a base before hearing of a
@@ -16,14 +17,17 @@ import { narrowedFiles } from './plan-run.ts';
  */
 export function checkSteps(facts: ImageFacts): void {
   const { needed, stages } = facts.analysis;
-  for (const index of needed) {
-    for (const step of walkChain(facts, chainOf(stages, index))) {
-      if (step.written.stage === index) checkStep(step, facts);
-    }
-  }
+  const steps = needed.flatMap((index) =>
+    walkChain(facts, chainOf(stages, index)).filter(({ written }) => written.stage === index),
+  );
+  const sent = sentContext(
+    steps.map(({ instruction }) => instruction),
+    facts.context,
+  );
+  for (const step of steps) checkStep(step, sent, facts);
 }
 
-function checkStep({ instruction }: WalkedStep, { analysis, context }: ImageFacts): void {
+function checkStep({ instruction }: WalkedStep, sent: SentContext, { analysis, context }: ImageFacts): void {
   const dockerfile = analysis.dockerfile.file;
   const { memo, ignore } = instruction.annotations;
   checkIgnored(ignore, { file: dockerfile, line: instruction.line });
@@ -32,6 +36,15 @@ function checkStep({ instruction }: WalkedStep, { analysis, context }: ImageFact
   if (instruction.keyword === 'COPY' && instruction.from !== undefined) return;
   const sources = instruction.sources.filter((source) => !isRemote(source));
   checkSources({ ...instruction, sources }, { dockerfile, context });
+  if (instruction.keyword === 'COPY' && instruction.parents) return;
+  for (const source of sources) {
+    const why = sent.whyUnseen(source);
+    if (why === undefined) continue;
+    throw new ToolError('CONTEXT_SOURCE_MISSING', `${instruction.text}: ${why}`, {
+      hint: 'Name a file or folder that is there.',
+      location: { file: dockerfile, line: instruction.line },
+    });
+  }
 }
 
 function checkIgnored(ignore: Annotations['ignore'] = [], location: SourceLocation): void {

@@ -13,6 +13,7 @@ import { withLayouts } from '../../src/registry/layout/with-layouts.ts';
 import { serveLayout } from '../servers/layout-server.ts';
 import { type ContextSpec, writeContext } from './context-folder.ts';
 import { type InspectedImage, inspectImage } from './inspect-image.ts';
+import type { TarRecord } from './read-tar.ts';
 
 /** What is built: the context, the Dockerfile beside it, and what the command line would say. */
 export interface ImageSource {
@@ -37,6 +38,8 @@ export interface ImageEquipment {
   readonly prefix: string;
   /** Where Hydrofoil's images go instead of the registry: a folder, with an image layout for each name. */
   readonly layouts?: string;
+  /** Layers of bases that were read and checked already. */
+  readonly seen: Map<string, readonly TarRecord[]>;
 }
 
 /** What came of a build; `executed` counts how often the engine was started. */
@@ -46,6 +49,8 @@ export type BuiltImage =
       readonly image: InspectedImage;
       readonly executed: number;
       readonly outcome: MadeImage['outcome'];
+      /** Of the plan, in order: who does it, or did when it was made. */
+      readonly steps: readonly ('engine' | 'composed')[];
     }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
 
@@ -91,7 +96,7 @@ export async function buildWithBuildkit(
     { env: { TOKEN: secret } },
   );
   if (result.exitCode !== 0) return { kind: 'refused', message: result.stderr.trim().split('\n').slice(-6).join('\n') };
-  return { kind: 'image', image: await inspectImage(`${prefix}/${name}`, 'buildkit', equipment) };
+  return { kind: 'image', image: await inspectImage(`${prefix}/${name}`, 'buildkit', 'BuildKit', equipment) };
 }
 
 /** Builds it as `hydrofoil build` does, in this process; the image of the build before is under the same tag. */
@@ -144,11 +149,13 @@ export async function buildWithHydrofoil(
   };
   try {
     const order = { spec, mounts, tags: ['latest'], movingTags: [], previous: ['latest'] };
-    const { digest, outcome } = await buildImage(order, run, ports);
+    const { digest, outcome, plan } = await buildImage(order, run, ports);
     await using served = layout === undefined ? undefined : await serveLayout(layout);
     const place = served === undefined ? equipment : { ...equipment, registryUrl: served.url, host: served.host };
-    const image = await inspectImage(repository.name, digest, place);
-    return { kind: 'image', image, executed, outcome };
+    const image = await inspectImage(repository.name, digest, 'Hydrofoil', place);
+    const base = plan.base.throughLine === undefined ? [] : (['engine'] as const);
+    const steps = [...base, ...plan.steps.map(({ kind }) => (kind === 'run' ? 'engine' : 'composed'))];
+    return { kind: 'image', image, executed, outcome, steps };
   } catch (error) {
     if (!isToolError(error)) throw error;
     return { kind: 'refused', code: error.code, message: `${error.message} (${error.hint})` };

@@ -8,12 +8,14 @@ import type { ImageConfig } from '../../src/oci/config.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import type { Descriptor, ImageManifest } from '../../src/oci/manifest.ts';
 import { type FlatTree, flattenTar } from './flat-tree.ts';
+import { flattenLayers, recordsOf } from './flatten-layers.ts';
 import type { ImageEquipment } from './image-case.ts';
+import { checkConfig, checkLayerTypes, checkManifest } from './oci-rules.ts';
+import type { TarRecord } from './read-tar.ts';
 
 /** An image as whoever runs it sees it, times aside. */
 export interface InspectedImage {
   readonly digest: string;
-  /** The file system that BuildKit unpacks it to. */
   readonly tree: FlatTree;
   readonly config: Omit<ImageConfig, 'created' | 'history' | 'rootfs'>;
   /** `created_by` of each entry. */
@@ -21,45 +23,58 @@ export interface InspectedImage {
 }
 
 /**
- * Reads an image back by nothing but HTTP, recomputes every digest and size, reads every layer with another tar reader than ours,
- * and has BuildKit unpack it.
+ * Reads an image back by nothing but HTTP, checks it against the image specification, recomputes every digest and size, reads every
+ * layer with other tar readers than ours, and puts the layers on top of each other.
  */
 export async function inspectImage(
   repository: string,
   reference: string,
-  equipment: ImageEquipment,
+  madeBy: 'Hydrofoil' | 'BuildKit',
+  { registryUrl, seen }: ImageEquipment,
 ): Promise<InspectedImage> {
-  const { registryUrl, host } = equipment;
   const url = `${registryUrl}/v2/${repository}`;
   const manifestBytes = await fetchBytes(`${url}/manifests/${reference}`);
-  const digest = digestOf(manifestBytes);
   const manifest: ImageManifest = JSON.parse(manifestBytes.toString());
-  const configBytes = await fetchBlob(url, manifest.config);
-  const config: ImageConfig = JSON.parse(configBytes.toString());
-  await checkLayers(url, manifest, config);
+  if (madeBy === 'Hydrofoil') checkManifest(manifest);
+  const layers = manifest.layers ?? []; // BuildKit writes null where the specification asks for a list
+  checkLayerTypes({ layers });
+  const config: ImageConfig = JSON.parse((await fetchBlob(url, manifest.config)).toString());
+  if (madeBy === 'Hydrofoil') checkConfig(config);
   const { created, history = [], rootfs, ...kept } = config;
+  if (layers.length !== rootfs.diff_ids.length)
+    throw new Error(`${layers.length} layers, ${rootfs.diff_ids.length} diff ids`);
   const withLayer = history.filter(({ empty_layer }) => empty_layer !== true).length;
-  if (withLayer !== rootfs.diff_ids.length)
-    throw new Error(`${withLayer} history entries with a layer, ${rootfs.diff_ids.length} diff ids`);
+  if (withLayer !== layers.length)
+    throw new Error(`${withLayer} history entries with a layer, ${layers.length} layers`);
   if (created === undefined) throw new Error('it does not say when it was created');
+  const records = layers.map((layer, at) => readLayer(url, layer, rootfs.diff_ids[at], seen));
   return {
-    digest,
+    digest: digestOf(manifestBytes),
     config: kept,
     history: history.map(({ created_by = '' }) => created_by),
-    tree: await unpack(`${host}/${repository}@${digest}`, config, equipment),
+    tree: flattenLayers(await Promise.all(records)),
   };
 }
 
-async function checkLayers(url: string, { layers }: ImageManifest, { rootfs }: ImageConfig): Promise<void> {
-  if (layers.length !== rootfs.diff_ids.length)
-    throw new Error(`${layers.length} layers, ${rootfs.diff_ids.length} diff ids`);
-  for (const [index, layer] of layers.entries()) {
-    const tar = gunzipSync(await fetchBlob(url, layer));
-    if (digestOf(tar) !== rootfs.diff_ids[index]) throw new Error(`layer ${index} has another diff id`);
-    const paths = (await unpackTar(tar)).map(({ header }) => header.name.replace(/\/$/, ''));
-    const twice = paths.find((path, at) => paths.indexOf(path) !== at);
-    if (twice !== undefined) throw new Error(`layer ${index} holds ${twice} twice`);
-  }
+/** Above this a layer is that of a base, which many images have. */
+const SEEN_BYTES = 65_536;
+
+async function readLayer(
+  url: string,
+  layer: Descriptor,
+  diffId: string | undefined,
+  seen: Map<string, readonly TarRecord[]>,
+): Promise<readonly TarRecord[]> {
+  const id = `${layer.digest} ${diffId}`;
+  const known = seen.get(id);
+  if (known !== undefined) return known;
+  const tar = gunzipSync(await fetchBlob(url, layer));
+  if (digestOf(tar) !== diffId) throw new Error(`layer ${layer.digest} has another diff id than ${diffId}`);
+  const records = recordsOf(tar);
+  const others = (await unpackTar(tar)).length;
+  if (others !== records.length) throw new Error(`${records.length} entries, another reader finds ${others}`);
+  if (layer.size > SEEN_BYTES) seen.set(id, records);
+  return records;
 }
 
 async function fetchBlob(url: string, { digest, size }: Descriptor): Promise<Buffer> {
@@ -75,11 +90,12 @@ async function fetchBytes(url: string): Promise<Buffer> {
 }
 
 /** The file system by BuildKit's own unpacking, whiteouts and all, whoever made the layers. */
-async function unpack(
-  reference: string,
-  { config }: ImageConfig,
-  { buildctl, address }: ImageEquipment,
+export async function unpackWithBuildkit(
+  repository: string,
+  { digest, config: { config } }: InspectedImage,
+  { buildctl, address, host }: ImageEquipment,
 ): Promise<FlatTree> {
+  const reference = `${host}/${repository}@${digest}`;
   const folder = await mkdtemp(join(tmpdir(), 'image-conformance-'));
   try {
     // FROM would carry out ONBUILD.

@@ -19,7 +19,13 @@ let equipment: ImageEquipment;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'layout-conformance-'));
   const [registry, buildkit] = await Promise.all([sharedRegistry(), sharedBuildkit()]);
-  equipment = { registryUrl: registry.url, host: registry.host, prefix: 'layout-conformance', ...buildkit };
+  equipment = {
+    seen: new Map(),
+    registryUrl: registry.url,
+    host: registry.host,
+    prefix: 'layout-conformance',
+    ...buildkit,
+  };
   await pushBases(equipment);
 });
 

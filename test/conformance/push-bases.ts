@@ -4,13 +4,14 @@ import { pushImage } from '../servers/push-image.ts';
 import { busyboxEntries, packLayer } from '../servers/small-image.ts';
 import { hostEntries } from './host-programs.ts';
 import type { ImageEquipment } from './image-case.ts';
+import { linkedEntries } from './linked-base.ts';
 
 /**
  * The images that the rows stand on: `busybox:1`; `app:1` with a full configuration, accounts, links and a folder of its own, on two
- * layers; `odd:1` with a configuration as nobody should write it; `triggers` with ONBUILD: of application files (1), of dependency files and
- * with arguments (2), from stages and an image (3), of both kinds (4); `system:1`, which is `app:1` with the folders that every
- * distribution has and nothing in its configuration; `bare:1` with nothing beside /bin and these folders; `host:1` with this
- * machine's own programs.
+ * layers; `odd:1` with a configuration as nobody should write it; `links:1` with links of all kinds and odd folders; `triggers` with
+ * ONBUILD: of application files (1), of dependency files and with arguments (2), from stages and an image (3), of both kinds (4);
+ * `system:1`, which is `app:1` with the folders that every distribution has and nothing in its configuration; `bare:1` with nothing
+ * beside /bin and these folders; `host:1` with this machine's own programs.
  */
 export async function pushBases({ registryUrl, host, prefix }: ImageEquipment): Promise<void> {
   const busybox = packLayer(await packTar([...(await busyboxEntries())]));
@@ -19,6 +20,7 @@ export async function pushBases({ registryUrl, host, prefix }: ImageEquipment): 
     pushImage({ registry: registryUrl, repository: `${prefix}/${name}`, tag, layers, config });
   await push('busybox', [busybox], { Env: [PATH], Cmd: ['/bin/sh'] });
   await push('app', [busybox, second], applicationConfig);
+  await push('links', [busybox, packLayer(await packTar([...linkedEntries]))], { Env: [PATH, 'HERE=srv'] });
   await push('odd', [busybox, second], { Env: ['ONLY=this'], WorkingDir: 'srv', User: 'app' });
   const triggers: readonly (readonly string[])[] = [
     ['COPY . /app', 'RUN ls /app > /list'],

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import type { ImageEquipment } from '../image-case.ts';
+import { formatRow } from './format-row.ts';
+import { type BuildResult, runRandomCase } from './random-case.ts';
+import { randomImage } from './random-image.ts';
+
+export interface RandomRun {
+  readonly seed: number;
+  readonly count: number;
+  /** Begin with this one: "17:0:3", as a failure names it. */
+  readonly path?: string | undefined;
+  /** Told after each case. */
+  readonly onCase?: () => void;
+}
+
+export interface RandomReport {
+  readonly builds: readonly BuildResult[];
+  /** The shrunk case, how to run it again, and what differs. */
+  readonly failure?: string;
+}
+
+/** Runs random cases until one differs; then looks for the smallest that does. */
+export async function checkRandom(
+  { seed, count, path, onCase = () => {} }: RandomRun,
+  folder: string,
+  equipment: ImageEquipment,
+): Promise<RandomReport> {
+  const builds: BuildResult[] = [];
+  let number = 0;
+  let hasFailed = false; // what comes after is the search for a smaller one
+  const property = fc.asyncProperty(randomImage, async (image) => {
+    const result = await runRandomCase(
+      image,
+      folder,
+      equipment,
+      `random-${seed < 0 ? 'n' : ''}${Math.abs(seed)}-${++number}`,
+    );
+    if (result.difference !== undefined) hasFailed = true;
+    if (!hasFailed) builds.push(...result.builds);
+    onCase();
+    if (result.difference !== undefined) throw new Error(result.difference);
+  });
+  const details = await fc.check(property, {
+    seed,
+    numRuns: count,
+    endOnFailure: false,
+    ...(path === undefined ? {} : { path }),
+  });
+  if (!details.failed) return { builds };
+  const [image] = details.counterexample ?? [];
+  const failure = [
+    `Case ${details.numRuns} of seed ${seed} differs; shrunk ${details.numShrinks} times. Run it again with:`,
+    `  npm run conformance -- --count 1 --seed ${seed} --path ${details.counterexamplePath}`,
+    'As a row of test/conformance/image-rows:',
+    image === undefined ? '' : formatRow(image),
+    String(details.errorInstance instanceof Error ? details.errorInstance.message : details.errorInstance),
+  ];
+  return { builds, failure: failure.join('\n') };
+}
+
+/** "420 builds, 31 refused by both; 22.0 % of the images and 9.1 % of their steps needed the engine". */
+export function formatShares(builds: readonly BuildResult[]): string {
+  const images = builds.filter(({ ended }) => ended === 'image');
+  const sum = (of: (build: BuildResult) => number) => images.reduce((total, build) => total + of(build), 0);
+  const share = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
+  const engine = images.filter(({ executed }) => executed > 0).length;
+  return `${builds.length} builds, ${builds.length - images.length} refused by both; ${share(engine, images.length)} of the images and ${share(
+    sum(({ engineSteps }) => engineSteps),
+    sum(({ steps }) => steps),
+  )} of their steps needed the engine`;
+}
