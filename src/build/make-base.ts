@@ -5,6 +5,7 @@ import { parseReference } from '../oci/reference.ts';
 import type { ImageFacts } from '../plan/analysis.ts';
 import type { BaseSegment } from '../plan/base-segment.ts';
 import { emptyRootfs } from '../plan/compose/rootfs.ts';
+import { pinnedSyntax } from '../plan/frontend.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
 import type { BaseImage } from '../plan/segment.ts';
 import { fetchImage } from '../registry/resolve.ts';
@@ -36,6 +37,7 @@ export async function makeBase(
     stages: facts.analysis.stages,
     print,
     pin: await pinImages(print, facts, repository, ports),
+    ...pinnedSyntax(facts),
   });
   const printed = { dockerfile, print, declared: [] };
   return execute({ spec, mounts, facts, steps: segment.steps, key, printed }, ports, async (image) => {

@@ -4,6 +4,7 @@ import { engineName } from '../engine/layout-image.ts';
 import { ToolError } from '../errors.ts';
 import { formatPlatform } from '../oci/platform.ts';
 import type { ImageFacts } from '../plan/analysis.ts';
+import { pinnedSyntax } from '../plan/frontend.ts';
 import type { RunSegment } from '../plan/segment.ts';
 import { assembleBelow } from './app-image.ts';
 import type { AssembledImage } from './assemble.ts';
@@ -43,6 +44,7 @@ export async function makeRun(
     stage: stageOf(segment),
     print,
     pin: await pinImages(print, facts, repository, ports),
+    ...pinnedSyntax(facts),
   });
   const printed = { dockerfile, print, declared: Object.keys(args) };
   const { steps, key } = segment;

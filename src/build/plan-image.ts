@@ -1,8 +1,9 @@
 import type { Platform } from '../oci/manifest.ts';
 import { formatRepository } from '../oci/reference.ts';
-import { answerAboutStages, type StageAnswers } from '../plan/analysis.ts';
+import { answerAboutStages, type ImageFacts, type StageAnswers } from '../plan/analysis.ts';
 import { planBaseSegment } from '../plan/base-segment.ts';
 import { checkSteps } from '../plan/check-steps.ts';
+import { knowingFrontend } from '../plan/frontend.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
 import { describeStage, earlierImage, earlierStage } from './describe-stage.ts';
@@ -12,7 +13,7 @@ import type { BuildPorts } from './ports.ts';
 import type { PreviousImage } from './previous-image.ts';
 import { readImage } from './read-image.ts';
 import { refuseCredentials } from './refuse-credentials.ts';
-import type { LockedImages } from './resolve-froms.ts';
+import { type LockedImages, lockedDigest } from './resolve-froms.ts';
 import type { ResolvedSegments } from './resolve-segments.ts';
 import { nameOf, openStageSources, type StageSources } from './stage-sources.ts';
 import { baseOfStage, planStage, type StageWork } from './stage-work.ts';
@@ -49,9 +50,12 @@ export async function planImage(
   checkSteps(facts);
   refuseCredentials(facts, spec);
   const answers = answerAboutStages(facts);
-  const baseSegment = planBaseSegment(facts, answers, spec);
   const sources = openStageSources({ spec, facts, answers, trust }, ports);
-  const stagesTaken = stagesTakenAbove({ facts, baseSegment }, (stage) => baseOfStage(stage, facts, answers, spec));
+  const { baseSegment, stagesTaken } = await knowingFrontend(facts, async () => {
+    const segment = planBaseSegment(facts, answers, spec);
+    const baseOf = (stage: number) => baseOfStage(stage, facts, answers, spec);
+    return { baseSegment: segment, stagesTaken: stagesTakenAbove({ facts, baseSegment: segment }, baseOf) };
+  });
   const previous = await request.previous;
 
   const stageRequest = { spec, answers, trust, previous, findSource: sources.find };
@@ -74,7 +78,10 @@ export async function planImage(
     lines: facts.analysis.dockerfile.stages.flatMap(({ instructions }) =>
       instructions.map(({ line, text }) => ({ line, text })),
     ),
-    advice: [...adviceOn(unlocked, lock), ...staleExceptions(spec.allowedSecrets, facts)],
+    advice: [
+      ...adviceOn([...unlocked, ...askedFrontend(facts, lock)], lock),
+      ...staleExceptions(spec.allowedSecrets, facts),
+    ],
   };
   return { ...work, plan, spec, answers, previous, trust, sources, stagesTaken };
 }
@@ -100,6 +107,12 @@ function stagesTakenAbove(
 function isUnchanged(above: ResolvedSegments | undefined, previous: PreviousImage | undefined, trust: Trust): boolean {
   if (above === undefined || trust === 'distrust' || above.segments.ends.with !== 'complete') return false;
   return previous?.record.key === imageKeyOf(above.base, above.segments);
+}
+
+/** The front end, where it had to be asked for. */
+function askedFrontend({ frontend }: ImageFacts, lock: LockedImages | undefined): string[] {
+  if (frontend?.digest() === undefined || lockedDigest(frontend.image, lock) !== undefined) return [];
+  return [frontend.image];
 }
 
 function adviceOn(unlocked: readonly string[], lock: LockedImages | undefined): string[] {

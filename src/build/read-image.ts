@@ -18,6 +18,7 @@ import { fetchImage } from '../registry/resolve.ts';
 import { openAddedArchives } from './added-archives.ts';
 import type { BuildPorts } from './ports.ts';
 import type { PreviousImage } from './previous-image.ts';
+import { readFrontend } from './read-frontend.ts';
 import { type LockedImages, resolveFroms } from './resolve-froms.ts';
 
 export interface ReadImage {
@@ -51,6 +52,7 @@ export async function readImage(
     asking,
   ]);
   const contentIds = readContentIds(context, voucher?.vouchFor(context));
+  const frontend = readFrontend(dockerfile, spec, lock, buildPlatform, ports);
   const configs = await readFromConfigs(analysis, spec, digestOf, ports);
   return {
     unlocked,
@@ -62,6 +64,7 @@ export async function readImage(
       digestOf,
       configOf: (image) => configs.get(image) ?? {},
       triggers,
+      ...(frontend === undefined ? {} : { frontend }),
       ...(lock === undefined ? {} : { refreshed: lock.refreshed }),
     },
   };

@@ -96,7 +96,7 @@ function triggersIn(
 }
 
 /** The digest in the reference itself, else the one of the lock file. */
-function lockedDigest(image: string, lock: LockedImages | undefined): Digest | undefined {
+export function lockedDigest(image: string, lock: LockedImages | undefined): Digest | undefined {
   const { registry, name, tag, digest } = parseReference(image);
   return digest ?? lock?.images[formatReference({ registry, name, tag: tag ?? 'latest' })];
 }
@@ -112,7 +112,7 @@ async function resolveTag(
 }
 
 /** Adds to an error of the registry where the Dockerfile names the image. */
-async function at<T>(location: SourceLocation, work: Promise<T>): Promise<T> {
+export async function at<T>(location: SourceLocation, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

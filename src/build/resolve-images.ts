@@ -5,15 +5,18 @@ import { formatReference, parseReference } from '../oci/reference.ts';
 import { analyzeDockerfile } from '../plan/analysis.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
 import type { BuildPorts } from './ports.ts';
+import { readFrontend, syntaxOf } from './read-frontend.ts';
 import { readDockerfile } from './read-image.ts';
 import { buildInputs, type LockedImages, resolveFroms } from './resolve-froms.ts';
 
-/** The images that these Dockerfiles name, by their canonical names with tag; those given by digest need no lock. Asks nobody. */
+/** The images that these Dockerfiles name, front ends among them, by their canonical names with tag; those given by digest need no lock. Asks nobody. */
 export async function imagesToLock(specs: readonly ImageSpec[], buildPlatform: Platform): Promise<string[]> {
   const names = await Promise.all(
     specs.map(async (spec) => {
       const dockerfile = parseDockerfile(await readDockerfile(spec), spec.dockerfileName);
-      return analyzeDockerfile(dockerfile, buildInputs(spec, buildPlatform)).images.flatMap(lockName);
+      const { images } = analyzeDockerfile(dockerfile, buildInputs(spec, buildPlatform));
+      const syntax = syntaxOf(dockerfile, spec);
+      return [...images, ...(syntax === undefined ? [] : [syntax.image])].flatMap(lockName);
     }),
   );
   return [...new Set(names.flat())].sort();
@@ -33,6 +36,11 @@ export async function resolveImages(
     const question = { spec, lock, buildPlatform, remembered: async () => ({}) };
     const { analysis, digestOf } = await resolveFroms(dockerfile, question, ports);
     for (const image of analysis.images) for (const name of lockName(image)) digests[name] = digestOf(image);
+    const frontend = readFrontend(dockerfile, spec, lock, buildPlatform, ports);
+    if (frontend === undefined) continue;
+    if (frontend.digest() === undefined) await frontend.ask();
+    const digest = frontend.digest();
+    if (digest !== undefined) for (const name of lockName(frontend.image)) digests[name] = digest;
   }
   return digests;
 }

@@ -1,5 +1,6 @@
 import { factsOfStage, type ImageFacts, type StageAnswers } from '../plan/analysis.ts';
 import { type BaseSegment, planBaseSegment } from '../plan/base-segment.ts';
+import { knowingFrontend } from '../plan/frontend.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
 import type { BaseImage } from '../plan/segment.ts';
 import { findBase, type Trust } from './find-base.ts';
@@ -56,7 +57,8 @@ export function resolveStage(
   ports: BuildPorts,
 ): Promise<ResolvedSegments> {
   const { repository } = spec;
-  return resolveSegments({ facts, baseSegment, base, results, repository, previous, trust, findSource }, ports);
+  const question = { facts, baseSegment, base, results, repository, previous, trust, findSource };
+  return knowingFrontend(facts, () => resolveSegments(question, ports));
 }
 
 /** Whether everything of a stage exists, so that others can take from it. */

@@ -1,7 +1,9 @@
 import { ToolError } from '../errors.ts';
 import { DEFAULT_ESCAPE, type Directives } from './dockerfile.ts';
 import type { PhysicalLine } from './lines.ts';
+import { atLocation } from './problem.ts';
 import { trimEndOf, trimStart } from './space.ts';
+import { parseSyntax } from './syntax.ts';
 
 const NAMES = ['syntax', 'escape', 'check'] as const;
 
@@ -26,6 +28,7 @@ export function readDirectives(lines: readonly PhysicalLine[], file: string): Di
     const fault = faultOf(directive, found);
     if (fault === undefined) found.set(directive.name, directive.value);
     else problems.push(invalid(fault, { file, line: line.number, column: 1 }));
+    if (directive.name === 'syntax') problems.push(...languageProblems(directive.value, file, line.number));
   }
   const { syntax, check } = Object.fromEntries(found);
   const escapeToken = found.get('escape') === '`' ? '`' : DEFAULT_ESCAPE;
@@ -35,6 +38,17 @@ export function readDirectives(lines: readonly PhysicalLine[], file: string): Di
     ...(check !== undefined && { check }),
   };
   return { directives, lineCount, problems };
+}
+
+function languageProblems(syntax: string, file: string, line: number): ToolError[] {
+  try {
+    parseSyntax(syntax);
+    return [];
+  } catch (error) {
+    const located = atLocation(error, { file, line, column: 1 }, 'Reading the parser directives');
+    if (located instanceof ToolError) return [located];
+    throw located;
+  }
 }
 
 interface Directive {

@@ -39,7 +39,7 @@ const piece = fc.constantFrom(
   ],
   ...[
     '# hydrofoil: base\n',
-    '# syntax=x\n',
+    '# syntax=docker/dockerfile:1\n',
     '--from=s ',
     '--mount=from=s,target=/t ',
     '--mount=type=cache,target=$X ',

@@ -63,6 +63,14 @@ test('numbers in COPY --from follow the stages that are left, names stay', () =>
   );
 });
 
+test('the front end is the given one, also where the author names none', () => {
+  const syntax = 'mirror.example/docker/dockerfile@sha256:4 x';
+  const given = request('# syntax=docker/dockerfile:1 x\nFROM a', [{ index: 0 }]);
+
+  expect(printDockerfile({ ...given, syntax })).toBe(`# syntax=${syntax}\nFROM a\n`);
+  expect(printDockerfile({ ...request('FROM a', [{ index: 0 }]), syntax })).toBe(`# syntax=${syntax}\nFROM a\n`);
+});
+
 test('what ONBUILD adds is printed where it runs, and ONBUILD itself only in the last stage', () => {
   const text = 'FROM a AS p\nONBUILD RUN --mount=from=b,target=/b x\nFROM p\nRUN y\nONBUILD RUN z\nRUN w';
   const given = request(text, [{ index: 0 }, { index: 1, instructionCount: 3 }], PINS);

@@ -30,6 +30,8 @@ export interface PrintRequest {
   /** In the order of the file; whatever one of them names is among them. */
   readonly print: readonly PrintedStage[];
   readonly pin: Pin;
+  /** What its `# syntax=` line is to say. Absent: what the Dockerfile says. */
+  readonly syntax?: string;
 }
 
 /**
@@ -80,8 +82,8 @@ function lines(parts: readonly string[]): string {
   return parts.map((part) => `${part}\n`).join('');
 }
 
-function header({ dockerfile }: PrintRequest): string[] {
-  const { syntax, escape: token } = dockerfile.directives;
+function header({ dockerfile, syntax = dockerfile.directives.syntax }: PrintRequest): string[] {
+  const { escape: token } = dockerfile.directives;
   return [
     ...(syntax === undefined ? [] : [`# syntax=${syntax}`]),
     ...(token === DEFAULT_ESCAPE ? [] : [`# escape=${token}`]),

@@ -20,7 +20,7 @@ export function parseManifest(content: string | Uint8Array, subject: string): Im
     ...optional(document, 'mediaType', read.text),
     ...optional(document, 'artifactType', read.text),
     config: descriptor(read)(document.config, 'config'),
-    layers: read.list(descriptor(read))(document.layers, 'layers'),
+    layers: read.list(descriptor(read))(document.layers === null ? [] : document.layers, 'layers'), // BuildKit writes null for none
     ...optional(document, 'annotations', read.record(read.text)),
   };
 }

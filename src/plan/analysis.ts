@@ -13,6 +13,7 @@ import { type Chain, chainOf, startOfChain, type WalkedStep, walk } from './chai
 import type { AddedArchives } from './compose/added-archive.ts';
 import { stepTakesApplicationFiles } from './cut.ts';
 import type { KnownTriggers } from './from-images.ts';
+import type { Frontend } from './frontend.ts';
 import { type Input, textInput } from './input.ts';
 
 /** A Dockerfile looked at for one target and platform, before anything outside was asked. */
@@ -66,6 +67,8 @@ export interface ImageFacts {
   readonly digestOf: (image: string) => Digest;
   /** Configuration of an image, where the Dockerfile's COPY sources use variables that only it can set; else empty. */
   readonly configOf: (image: string) => RunConfig;
+  /** Absent: the engine's own. */
+  readonly frontend?: Frontend;
   /** ONBUILD of the images that needed stages are FROM: what the analysis knows of them, for whoever builds next. */
   readonly triggers: KnownTriggers;
   /** Date of the last refresh in hydrofoil.lock, "2026-11-23". */

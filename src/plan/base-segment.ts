@@ -2,6 +2,7 @@ import { ToolError } from '../errors.ts';
 import { type ImageFacts, inputsOfChain, type StageAnswers, walkChain } from './analysis.ts';
 import type { WalkedStep } from './chain.ts';
 import { findCut } from './cut.ts';
+import { frontendInputs } from './frontend.ts';
 import type { ImageSpec } from './image-spec.ts';
 import { type Input, type Key, keyOf } from './input.ts';
 
@@ -41,7 +42,10 @@ export function planBaseSegment(
     );
   }
   const steps = walked.slice(0, cut);
-  const inputs = inputsOfChain(facts, chain, steps, answers);
   const madeBy = steps.length > 0 ? 'engine' : chain.from.kind === 'scratch' ? 'scratch' : 'copy';
+  const inputs = [
+    ...(madeBy === 'engine' ? frontendInputs(facts) : []),
+    ...inputsOfChain(facts, chain, steps, answers),
+  ];
   return { key: keyOf(inputs), inputs, cut, steps, madeBy };
 }

@@ -1,5 +1,6 @@
 import { mayBeArchive } from '../context/archive.ts';
 import type { ContextFile } from '../context/tree.ts';
+import { atLocation } from '../dockerfile/problem.ts';
 import { contentDigest, type StoredFile } from '../layer/entry.ts';
 import type { ImageFacts } from './analysis.ts';
 import type { WalkedStep } from './chain.ts';
@@ -14,10 +15,24 @@ import type { TakenSource } from './taken-source.ts';
 
 /** Composes a WORKDIR, or a COPY or ADD of context files or of those of another stage, on what is there so far. */
 export function composeStep(
-  { instruction, before, state }: WalkedStep,
+  step: WalkedStep,
   rootfs: RootfsFacts,
   facts: ImageFacts,
   source?: TakenSource,
+): Composition {
+  const { keyword, line } = step.instruction;
+  try {
+    return compose(step, rootfs, facts, source);
+  } catch (error) {
+    throw atLocation(error, { file: facts.analysis.dockerfile.file, line, column: 1 }, keyword);
+  }
+}
+
+function compose(
+  { instruction, before, state }: WalkedStep,
+  rootfs: RootfsFacts,
+  facts: ImageFacts,
+  source: TakenSource | undefined,
 ): Composition {
   const dockerfile = facts.analysis.dockerfile.file;
   if (instruction.keyword === 'WORKDIR') {

@@ -4,6 +4,7 @@ import type { Memo } from '../dockerfile/annotation.ts';
 import { type SourceLocation, ToolError } from '../errors.ts';
 import { fileInput, inputsOfSteps } from './build-inputs.ts';
 import type { WalkedStep } from './chain.ts';
+import { frontendInputs } from './frontend.ts';
 import { type Input, keyOf, textInput } from './input.ts';
 import type { SegmentsQuestion } from './plan-segments.ts';
 import type { RunSegment } from './segment.ts';
@@ -28,6 +29,7 @@ export function planRun(
   if (first === undefined) throw new RangeError('A run segment has at least one step');
   const { memo } = first.written.instruction.annotations;
   const inputs = [
+    ...frontendInputs(question.facts),
     textInput('from', 'base', question.baseSegment.key),
     ...(memo === undefined ? seenInputs([...below, ...steps], question) : narrowedInputs(memo, below, first, question)),
   ];

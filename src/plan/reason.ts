@@ -20,15 +20,16 @@ export function diffInputs(before: readonly Input[], after: readonly Input[]): R
     ...diffOrdered(ofKinds(before, 'from'), ofKinds(after, 'from')),
     ...diffOrdered(ofKinds(before, 'instruction'), ofKinds(after, 'instruction')),
     ...diffNamed(
-      ofKinds(before, 'file', 'argument', 'platform', 'epoch'),
-      ofKinds(after, 'file', 'argument', 'platform', 'epoch'),
+      ofKinds(before, 'file', 'argument', 'platform', 'epoch', 'frontend'),
+      ofKinds(after, 'file', 'argument', 'platform', 'epoch', 'frontend'),
     ),
   ];
 }
 
 /** A name may stand more than once: an argument that two stages set, the platform of a stage of its own. What both lists have is no change. */
 function diffNamed(before: readonly Input[], after: readonly Input[]): Reason[] {
-  const id = ({ kind, name }: Input) => (kind === 'platform' || kind === 'epoch' ? kind : `${kind} ${name}`);
+  const id = ({ kind, name }: Input) =>
+    kind === 'platform' || kind === 'epoch' || kind === 'frontend' ? kind : `${kind} ${name}`;
   const gone = without(before, after);
   const come = without(after, before);
   const old = new Map(gone.map((input) => [id(input), input]));
@@ -98,6 +99,10 @@ function formatChange({ change, input, before }: Extract<Reason, { input: Input 
       return before === undefined
         ? `date of the last refresh ${change}`
         : `packages refreshed: ${before.name} → ${input.name}`;
+    case 'frontend':
+      if (before === undefined) return `front end ${input.name} ${change}`;
+      if (before.name !== input.name) return `front end ${before.name} became ${input.name}`;
+      return `front end ${input.name} moved from ${short(before)} to ${short(input)}`;
     case 'from':
       if (isStage(input)) return `${input.name} ${change}`;
       if (before === undefined) return `FROM ${input.name} ${change}`;

@@ -95,7 +95,7 @@ const RECORD = z.object({
 
 export const INPUTS = z.array(
   z.object({
-    kind: z.enum(['file', 'instruction', 'argument', 'from', 'platform', 'epoch']),
+    kind: z.enum(['file', 'instruction', 'argument', 'from', 'platform', 'epoch', 'frontend']),
     name: z.string(),
     digest,
   }),

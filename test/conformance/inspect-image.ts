@@ -36,18 +36,20 @@ export async function inspectImage(
   const manifestBytes = await fetchBytes(`${url}/manifests/${reference}`);
   const manifest: ImageManifest = JSON.parse(manifestBytes.toString());
   if (madeBy === 'Hydrofoil') checkManifest(manifest);
-  const layers = manifest.layers ?? []; // BuildKit writes null where the specification asks for a list
+  // BuildKit writes null where the specification asks for a list.
+  const layers = manifest.layers ?? [];
   checkLayerTypes({ layers });
   const config: ImageConfig = JSON.parse((await fetchBlob(url, manifest.config)).toString());
   if (madeBy === 'Hydrofoil') checkConfig(config);
-  const { created, history = [], rootfs, ...kept } = config;
-  if (layers.length !== rootfs.diff_ids.length)
-    throw new Error(`${layers.length} layers, ${rootfs.diff_ids.length} diff ids`);
+  const { created, history: _, rootfs, ...kept } = config;
+  const diffIds = rootfs.diff_ids ?? [];
+  const history = config.history ?? [];
+  if (layers.length !== diffIds.length) throw new Error(`${layers.length} layers, ${diffIds.length} diff ids`);
   const withLayer = history.filter(({ empty_layer }) => empty_layer !== true).length;
   if (withLayer !== layers.length)
     throw new Error(`${withLayer} history entries with a layer, ${layers.length} layers`);
   if (created === undefined) throw new Error('it does not say when it was created');
-  const records = layers.map((layer, at) => readLayer(url, layer, rootfs.diff_ids[at], seen));
+  const records = layers.map((layer, at) => readLayer(url, layer, diffIds[at], seen));
   return {
     digest: digestOf(manifestBytes),
     config: kept,

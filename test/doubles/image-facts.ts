@@ -5,6 +5,7 @@ import type { RunConfig } from '../../src/oci/config.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { parsePlatform } from '../../src/oci/platform.ts';
 import { analyzeDockerfile, type ImageFacts } from '../../src/plan/analysis.ts';
+import type { Frontend } from '../../src/plan/frontend.ts';
 
 /** A file of a build context: its content, or what else it is. */
 export type FileInMemory =
@@ -21,6 +22,8 @@ export interface FactsInMemory {
   readonly digests?: Readonly<Record<string, string>>;
   readonly refreshed?: string;
   readonly configs?: Readonly<Record<string, RunConfig>>;
+  /** What `# syntax=` names, and what is known of it. */
+  readonly frontend?: Frontend;
   /** ONBUILD of images. */
   readonly triggers?: Readonly<Record<string, readonly string[]>>;
 }
@@ -46,6 +49,7 @@ export function imageFacts(options: FactsInMemory): ImageFacts {
     digestOf: (image) => digestOf(digests[image] ?? image),
     configOf: (image) => options.configs?.[image] ?? {},
     triggers: {},
+    ...(options.frontend === undefined ? {} : { frontend: options.frontend }),
     ...(refreshed === undefined ? {} : { refreshed }),
   };
 }

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { inject } from 'vitest';
 import { exec } from '../../src/exec.ts';
+import { checkRepository } from '../conformance/check-repository.ts';
 import { sharedBuildkit } from '../servers/shared.ts';
 import { makeSmallImage } from '../servers/small-image.ts';
 
@@ -15,7 +16,10 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** A user's repository with a Dockerfile, hydrofoil.yaml and manifests, in a folder of its own, and the built command line to use on it. */
+/**
+ * A user's repository with a Dockerfile, hydrofoil.yaml and manifests, in a folder of its own, and the built command line to use on it.
+ * In the end everything that stands in its image's repository is read back and checked.
+ */
 export interface TestProject extends AsyncDisposable {
   readonly folder: string;
   /** What commands get besides the environment of the tests. */
@@ -122,7 +126,10 @@ export async function makeProject(options: ProjectOptions): Promise<TestProject>
       if (exitCode !== 0) throw new Error(`hydrofoil ${args.join(' ')} ended with ${exitCode}:\n${stderr}`);
       return JSON.parse(stdout);
     },
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+    async [Symbol.asyncDispose]() {
+      await rm(folder, { recursive: true, force: true });
+      await checkRepository(`${options.registryUrl}/v2/${name}/web`);
+    },
   };
   await project.git('init', '--quiet', '--initial-branch', 'uat');
   await project.write({

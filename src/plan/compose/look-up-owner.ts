@@ -1,3 +1,4 @@
+import { ToolError } from '../../errors.ts';
 import { NotComposable } from './composition.ts';
 import { isByName, type Owner, type OwnerSpec, ownerOf } from './owner.ts';
 import type { AccountFile, RootfsFacts } from './rootfs.ts';
@@ -7,8 +8,18 @@ import { resolve } from './rootfs-lookup.ts';
  * The numbers of an owner, names looked up in the file system that is copied to.
  *
  * @throws NotComposable when the names can't be looked up
+ * @throws {ToolError} OWNER_UNKNOWN on nothing at all, where BuildKit has no place to look
  */
 export function lookUpOwner(spec: OwnerSpec, facts: RootfsFacts): Owner {
+  if (isByName(spec) && isNothing(facts)) {
+    throw new ToolError(
+      'OWNER_UNKNOWN',
+      'the owner is given by name, and there is no file system yet to look it up in',
+      {
+        hint: 'Give user and group as numbers, such as 1000:1000.',
+      },
+    );
+  }
   const passwd = spec.user.by === 'name' ? accountText('etc/passwd', facts.passwd, facts) : '';
   const group = spec.group?.by === 'name' ? accountText('etc/group', facts.group, facts) : '';
   const owner = ownerOf(spec, { passwd, group });
@@ -17,6 +28,11 @@ export function lookUpOwner(spec: OwnerSpec, facts: RootfsFacts): Owner {
     kind: 'engine',
     because: `${isByName(spec) ? 'a looked-up' : 'the given'} user or group number is below 0`,
   });
+}
+
+/** FROM scratch, before anything was put on it. */
+function isNothing({ root, passwd }: RootfsFacts): boolean {
+  return root.listing === 'complete' && root.children.size === 0 && passwd.kind === 'absent';
 }
 
 /**

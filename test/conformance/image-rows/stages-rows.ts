@@ -166,6 +166,20 @@ COPY . .
     executed: 1,
   },
   {
+    name: 'a base without a file',
+    why: 'BuildKit then writes null for the list of layers',
+    files: app,
+    dockerfile: 'FROM scratch\n# hydrofoil: base\nARG A\nCOPY app.py /\n',
+    executed: 1,
+  },
+  {
+    name: 'patterns that match nothing, beside an instruction that names the folder',
+    why: 'whether BuildKit finds the folder depends on all instructions together',
+    files: { ...app, '!bang/x': '' },
+    dockerfile: 'FROM @busybox:1\nCOPY pkg/[y]* /app/\nCOPY !bang /bang\nCOPY . /all\n',
+    executed: 0,
+  },
+  {
     name: 'stages of the same name',
     why: 'the last one above counts',
     files: app,
