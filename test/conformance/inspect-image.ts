@@ -18,7 +18,7 @@ export interface InspectedImage {
   readonly digest: string;
   readonly tree: FlatTree;
   readonly config: Omit<ImageConfig, 'created' | 'history' | 'rootfs'>;
-  /** `created_by` of each entry. */
+  /** `created_by` of each entry; of equal ones in a row the first: a COPY of much is divided into layers. */
   readonly history: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export async function inspectImage(
   return {
     digest: digestOf(manifestBytes),
     config: kept,
-    history: history.map(({ created_by = '' }) => created_by),
+    history: history.map(({ created_by = '' }) => created_by).filter((text, at, all) => text !== all[at - 1]),
     tree: flattenLayers(await Promise.all(records)),
   };
 }
