@@ -1,49 +1,17 @@
 import { isToolError } from '../errors.ts';
 import { phase } from '../log.ts';
-import type { Platform } from '../oci/manifest.ts';
-import type { ImagePlan } from '../plan/image-plan.ts';
-import type { ImageSpec } from '../plan/image-spec.ts';
 import { openUploads } from '../registry/push.ts';
 import type { Trust } from './find-base.ts';
-import { type MadeImage, makeImage } from './make-image.ts';
-import { type PlannedImage, planImage } from './plan-image.ts';
-import type { BuildPorts, MountSources, Provenance } from './ports.ts';
-import { findPreviousImage } from './previous-image.ts';
-import type { LockedImages } from './resolve-froms.ts';
+import type { BuildRun, ImageOrder } from './image-order.ts';
+import type { MadeImage } from './made-image.ts';
+import { makeImage } from './make-image.ts';
+import { makeIndex } from './make-index.ts';
+import type { PlannedImage } from './plan-image.ts';
+import { planWhen } from './plan-order.ts';
+import type { BuildPorts } from './ports.ts';
 
-/** One image with everything that the run decides about it. */
-export interface ImageOrder {
-  readonly spec: ImageSpec;
-  readonly mounts: MountSources;
-  /** Beside the tag of the key. */
-  readonly tags: readonly string[];
-  readonly movingTags: readonly string[];
-  /** Tags under which an image of an earlier build may be, likeliest first. */
-  readonly previous: readonly string[];
-}
-
-export interface BuildRun {
-  readonly lock: LockedImages | undefined;
-  readonly buildPlatform: Platform;
-  readonly provenance: Provenance;
-  /** Told of each plan before it is acted on, and again when more of it is known. */
-  readonly onPlan: (plan: ImagePlan) => void;
-}
-
-/** One layer that changed, and the configuration: what most runs upload. */
-const EARLY_UPLOADS = 2;
-
-/** What making an image would do, without doing it. Writes nothing anywhere. */
-export async function planOrder(
-  order: ImageOrder,
-  run: BuildRun,
-  ports: BuildPorts,
-  trust: Trust = 'trust',
-): Promise<PlannedImage> {
-  const { spec } = order;
-  const ready = ports.registry.authorize(spec.repository, ['pull'], { signal: ports.signal });
-  return plan(order, run, ready, trust, { ...ports, findings: 'forget' });
-}
+/** One layer that changed: what most runs upload, beside the configuration of each platform. */
+const EARLY_LAYERS = 1;
 
 /** Makes one image: plans, tells the plan, acts on it. Where the registry lost what the plan trusted, once more without trust. */
 export async function buildImage(order: ImageOrder, run: BuildRun, ports: BuildPorts): Promise<MadeImage> {
@@ -61,31 +29,24 @@ export async function buildImage(order: ImageOrder, run: BuildRun, ports: BuildP
 }
 
 async function buildOnce(order: ImageOrder, run: BuildRun, trust: Trust, ports: BuildPorts): Promise<MadeImage> {
-  const { spec, mounts, tags, movingTags } = order;
+  const { specs, mounts, tags, movingTags } = order;
+  const [{ name, repository }] = specs;
   const { registry, signal, progress } = ports;
-  const ready = registry.authorize(spec.repository, ['pull', 'push'], { signal });
-  const opening = ready.then(() => openUploads(registry, spec.repository, EARLY_UPLOADS, { signal }));
+  const ready = registry.authorize(repository, ['pull', 'push'], { signal });
+  const opening = ready.then(() => openUploads(registry, repository, EARLY_LAYERS + specs.length, { signal }));
   opening.catch(() => {}); // it is told where it is awaited; the plan may fail before
   try {
-    const planned = await phase(progress, `plan ${spec.name}`, () => plan(order, run, ready, trust, ports));
-    run.onPlan(planned.plan);
-    const sessions = await opening;
-    const request = { planned, provenance: run.provenance, mounts, onPlan: run.onPlan };
-    return await makeImage(request, { tags, movingTags, sessions }, ports);
+    const planned = await phase(progress, `plan ${name}`, () => planWhen(ready, order, run, trust, ports));
+    for (const { plan } of planned.images) run.onPlan(plan);
+    const naming = { tags, movingTags, sessions: await opening };
+    const { provenance, onPlan } = run;
+    const requestFor = (image: PlannedImage) => ({ planned: image, provenance, mounts, onPlan });
+    const [first, ...others] = planned.images;
+    return others.length === 0
+      ? await makeImage(requestFor(first), naming, ports)
+      : await makeIndex(planned, [requestFor(first), ...others.map(requestFor)], naming, ports);
   } catch (error) {
     await Promise.all((await opening.catch(() => [])).map((session) => session.cancel({ signal })));
     throw error;
   }
-}
-
-function plan(
-  { spec, previous }: ImageOrder,
-  run: BuildRun,
-  ready: Promise<void>,
-  trust: Trust,
-  ports: BuildPorts,
-): Promise<PlannedImage> {
-  const finding = ready.then(() => findPreviousImage(spec.repository, previous, ports));
-  finding.catch(() => {}); // likewise
-  return planImage({ spec, lock: run.lock, buildPlatform: run.buildPlatform, trust, previous: finding }, ports);
 }

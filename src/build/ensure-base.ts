@@ -10,7 +10,7 @@ import { nameOf } from './stage-sources.ts';
 import type { StageWork } from './stage-work.ts';
 
 export interface EnsuredBase {
-  /** "web", "web stage build". */
+  /** "web", "web (linux/arm64)", "web stage build". */
   readonly name: string;
   /** With tag and digest. Absent for FROM scratch. */
   readonly reference?: string;
@@ -29,8 +29,8 @@ export async function ensureBases(
   const distinct = new Map(works.map((work) => [work.baseSegment.key, work]));
   distinct.delete(planned.baseSegment.key);
   return Promise.all([
-    ensureBase(spec.name, planned, spec, mounts, ports),
-    ...[...distinct.values()].map((work) => ensureBase(`${spec.name} ${nameOf(work)}`, work, spec, mounts, ports)),
+    ensureBase(spec.title, planned, spec, mounts, ports),
+    ...[...distinct.values()].map((work) => ensureBase(`${spec.title} ${nameOf(work)}`, work, spec, mounts, ports)),
   ]);
 }
 

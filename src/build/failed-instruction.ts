@@ -1,12 +1,14 @@
 import type { Dockerfile } from '../dockerfile/dockerfile.ts';
 import { isToolError, ToolError } from '../errors.ts';
 
+const OF_A_STEP = ['ENGINE_FAILED', 'ENGINE_PLATFORM_UNSUPPORTED'];
+
 /**
  * Adds to an engine's error where the instruction that failed stands in the author's Dockerfile: the engine knows only the part
  * that it was given. Unchanged where no instruction, or more than one, can be meant.
  */
 export function withPlace(error: unknown, { file, stages }: Dockerfile): unknown {
-  if (!isToolError(error, 'ENGINE_FAILED') || error.location !== undefined) return error;
+  if (!isToolError(error) || !OF_A_STEP.includes(error.code) || error.location !== undefined) return error;
   const [headline = ''] = error.message.split('\n');
   const named = stages
     .flatMap(({ instructions }) => instructions)

@@ -1,5 +1,4 @@
 import { phase } from '../log.ts';
-import type { Digest } from '../oci/digest.ts';
 import { formatReference } from '../oci/reference.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { Key } from '../plan/input.ts';
@@ -8,27 +7,17 @@ import { watchForCredentials } from './credential-watch.ts';
 import { describeMore, earlierImage, earlierStage } from './describe-stage.ts';
 import { imageKeyOf } from './image-key.ts';
 import { type LayerShelf, openShelf } from './layer-shelf.ts';
+import type { MadeImage } from './made-image.ts';
 import type { MakeImageRequest, Naming } from './make-image-request.ts';
 import { makeStages } from './make-stage.ts';
+import type { PlannedImage } from './plan-image.ts';
 import type { BuildPorts } from './ports.ts';
-import { findPreviousImage } from './previous-image.ts';
+import { findPreviousBuild } from './previous-build.ts';
+import type { PreviousImage } from './previous-image.ts';
 import { pushKnown, pushNamed, tagsOf } from './push-named.ts';
 import type { ResolvedSegments } from './resolve-segments.ts';
 import { nameOf } from './stage-sources.ts';
 import type { StageWork } from './stage-work.ts';
-
-export interface MadeImage {
-  readonly plan: ImagePlan;
-  /** By digest: what is deployed. */
-  readonly reference: string;
-  readonly digest: Digest;
-  readonly key: Key;
-  readonly tags: readonly string[];
-  /** `found`: made by an earlier build, a revert for example. */
-  readonly outcome: 'made' | 'unchanged' | 'found';
-  /** Bytes of layers, configuration and manifests that were sent for the image. What an engine pushes is not among them. */
-  readonly uploadedBytes: number;
-}
 
 /**
  * Does what the plan says. Whatever it puts into the registry stands under a key, or is named by something that does.
@@ -47,8 +36,8 @@ export async function makeImage(request: MakeImageRequest, naming: Naming, ports
   );
   const { above, plan, key } = await makeSegments(request, shelf, ports);
 
-  const isUnchanged = trust === 'trust' && previous?.record.key === key;
-  const known = isUnchanged ? previous : await findRevert(request, key, ports);
+  const unchanged = unchangedFrom(planned, key);
+  const known = unchanged ?? (await findRevert(request, key, ports));
   const pushed = await phase(ports.progress, `push ${spec.name}`, async () => {
     if (known !== undefined) return pushKnown(known, key, spec.repository, naming, ports);
     const image = await assembleApp(key, above, shelf, request);
@@ -58,25 +47,30 @@ export async function makeImage(request: MakeImageRequest, naming: Naming, ports
     return pushNamed(what, spec.repository, naming, ports);
   });
   return {
-    plan,
+    name: spec.name,
     digest: pushed.digest,
     reference: formatReference({ ...spec.repository, digest: pushed.digest }),
     key,
     tags: [...tagsOf(key, naming), ...naming.movingTags],
-    outcome: known === undefined ? 'made' : isUnchanged ? 'unchanged' : 'found',
+    outcome: known === undefined ? 'made' : unchanged === undefined ? 'found' : 'unchanged',
     uploadedBytes: shelf.sentBytes() + pushed.sentBytes,
+    platforms: [{ plan, digest: pushed.digest }],
   };
 }
 
 /** Everything that an image consists of, in the registry or on the shelf, and the key that it has therefore. */
-interface MadeSegments {
+export interface MadeSegments {
   readonly above: ResolvedSegments;
   readonly plan: ImagePlan;
   readonly key: Key;
 }
 
 /** Makes what is missing. The plan grows with what is known. */
-async function makeSegments(request: MakeImageRequest, shelf: LayerShelf, ports: BuildPorts): Promise<MadeSegments> {
+export async function makeSegments(
+  request: MakeImageRequest,
+  shelf: LayerShelf,
+  ports: BuildPorts,
+): Promise<MadeSegments> {
   const { planned, onPlan } = request;
   const { spec, previous } = planned;
   let { plan } = planned;
@@ -96,9 +90,14 @@ async function makeSegments(request: MakeImageRequest, shelf: LayerShelf, ports:
   return { above, plan, key: imageKeyOf(above.base, above.segments) };
 }
 
+/** The previous image, where this is the same. */
+export function unchangedFrom({ trust, previous }: PlannedImage, key: Key): PreviousImage | undefined {
+  return trust === 'trust' && previous?.record.key === key ? previous : undefined;
+}
+
 /** An image that was made before under this very key, when the previous image remembers one. */
 async function findRevert({ planned: { previous, spec, trust } }: MakeImageRequest, key: Key, ports: BuildPorts) {
   if (trust === 'distrust' || previous?.record.recent.includes(key) !== true) return undefined;
-  const found = await findPreviousImage(spec.repository, [`app-${key}`], ports);
-  return found?.record.key === key ? found : undefined;
+  const found = await findPreviousBuild(spec.repository, [`app-${key}`], [spec.platform], ports);
+  return found?.images.find(({ record }) => record.key === key);
 }

@@ -52,7 +52,7 @@ async function makeOnBases(
     const make = () => makeBase(baseSegment, spec, mounts, facts, ports);
     const base =
       bases.get(key) ??
-      phase(ports.progress, phaseName(spec.name, facts.analysis.target), make, () =>
+      phase(ports.progress, phaseName(spec.title, facts.analysis.target), make, () =>
         madeBy === 'copy' ? 'copied' : 'built',
       );
     bases.set(key, base);
@@ -77,7 +77,7 @@ async function makeOnBases(
       const segment = segments.segments[place];
       if (segment?.kind === 'run') {
         const below = await assembleBelow(place, above, shelf, request);
-        const run = await phase(ports.progress, `run ${spec.name} line ${segment.line}`, () =>
+        const run = await phase(ports.progress, `run ${spec.title} line ${segment.line}`, () =>
           makeRun(segment, work, below, shelf, request, ports),
         );
         const more = new Map(results).set(segment.key, run);

@@ -72,6 +72,8 @@ export async function planImage(
   ]);
   const plan: ImagePlan = {
     ...own,
+    title: spec.title,
+    platform: spec.platform,
     repository: formatRepository(spec.repository),
     action: isUnchanged(work.above, previous, trust) ? 'unchanged' : 'make',
     stages: others,

@@ -5,8 +5,9 @@ import { parseReference } from '../oci/reference.ts';
 import type { Frontend } from '../plan/frontend.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
 import { resolveDigest } from '../registry/resolve.ts';
+import { locatedAt } from './located.ts';
 import type { BuildPorts } from './ports.ts';
-import { at, type LockedImages, lockedDigest } from './resolve-froms.ts';
+import { type LockedImages, lockedDigest } from './resolve-froms.ts';
 
 /** The front end that engines would take for this Dockerfile: that of its first lines, or the one that BUILDKIT_SYNTAX puts in its place. */
 export function syntaxOf({ directives }: Dockerfile, { args }: Pick<ImageSpec, 'args'>): Syntax | undefined {
@@ -30,7 +31,7 @@ export function readFrontend(
     digest: () => digest,
     ask: async () => {
       const asking = resolveDigest(registry, parseReference(syntax.image), buildPlatform, { signal });
-      ({ digest } = await at({ file: dockerfile.file, line: 1 }, asking));
+      ({ digest } = await locatedAt({ file: dockerfile.file, line: 1 }, asking));
     },
   };
 }

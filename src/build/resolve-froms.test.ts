@@ -38,6 +38,7 @@ function resolve(
   const images = Object.entries(locked).map(([name, digest]) => [`${registry.host}/${name}`, digest] as const);
   const spec = {
     name: 'web',
+    title: 'web',
     repository: { registry: registry.host, name: 'web' },
     dockerfile: '/Dockerfile',
     dockerfileName: 'Dockerfile',

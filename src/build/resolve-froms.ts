@@ -1,7 +1,6 @@
 import type { Dockerfile } from '../dockerfile/dockerfile.ts';
 import type { ImageTriggers } from '../dockerfile/stages.ts';
 import type { BuildInputs } from '../dockerfile/variables.ts';
-import { isToolError, type SourceLocation, ToolError } from '../errors.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Platform } from '../oci/manifest.ts';
 import { parsePlatform } from '../oci/platform.ts';
@@ -9,7 +8,9 @@ import { formatReference, parseReference } from '../oci/reference.ts';
 import { analyzeDockerfile, type DockerfileAnalysis } from '../plan/analysis.ts';
 import { fromImages, type KnownTriggers, triggersId } from '../plan/from-images.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
+import { type ImageUse, usesOfImages } from '../plan/image-uses.ts';
 import { fetchImage, resolveDigest } from '../registry/resolve.ts';
+import { locatedAt } from './located.ts';
 import type { BuildPorts } from './ports.ts';
 
 /** What hydrofoil.lock says; absent where there is none. */
@@ -53,9 +54,10 @@ export async function resolveFroms(
   let triggers: KnownTriggers = {};
   for (;;) {
     const analysis = analyzeDockerfile(dockerfile, inputs, triggersIn(triggers, inputs, lock, digests));
+    const uses = usesOfImages(analysis);
     const unlocked = analysis.images.filter((image) => lockedDigest(image, lock) === undefined);
     const asking = unlocked.filter((image) => !digests.has(image));
-    const answers = asking.map(async (image) => [image, await resolveTag(image, spec, analysis, ports)] as const);
+    const answers = asking.map(async (image) => [image, await resolveTag(image, uses, ports)] as const);
     for (const [image, digest] of await Promise.all(answers)) digests.set(image, digest);
 
     const froms = fromImages(analysis).map((from) => ({ ...from, digest: digestOf(from.image) }));
@@ -66,7 +68,7 @@ export async function resolveFroms(
       const id = triggersId(digest, platform);
       if (before[id] !== undefined) return [id, before[id]] as const;
       const reading = fetchImage(ports.registry, { ...parseReference(image), digest }, platform, ports);
-      const { config } = await at({ file: dockerfile.file, line }, reading);
+      const { config } = await locatedAt({ file: dockerfile.file, line }, reading);
       return [id, config.config?.OnBuild ?? []] as const;
     });
     triggers = { ...triggers, ...Object.fromEntries(await Promise.all(found)) };
@@ -101,44 +103,11 @@ export function lockedDigest(image: string, lock: LockedImages | undefined): Dig
   return digest ?? lock?.images[formatReference({ registry, name, tag: tag ?? 'latest' })];
 }
 
-async function resolveTag(
-  image: string,
-  spec: ImageSpec,
-  analysis: DockerfileAnalysis,
-  { registry, signal }: Ports,
-): Promise<Digest> {
-  const resolving = resolveDigest(registry, parseReference(image), parsePlatform(spec.platform), { signal });
-  return (await at(placeOfImage(image, analysis), resolving)).digest;
-}
-
-/** Adds to an error of the registry where the Dockerfile names the image. */
-export async function at<T>(location: SourceLocation, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!isToolError(error)) throw error;
-    throw new ToolError(error.code, error.message, {
-      location,
-      cause: error,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-    });
-  }
-}
-
-/** Where the Dockerfile names the image first, in the stages that are needed. */
-function placeOfImage(image: string, { dockerfile: { file }, stages, needed }: DockerfileAnalysis): SourceLocation {
-  const uses = needed.flatMap((index) => {
-    const stage = stages[index];
-    if (stage === undefined) return [];
-    return [
-      { source: stage.base, line: stage.stage.from.line },
-      ...stage.sources.flatMap((sources, place) =>
-        sources.map((source) => ({ source, line: stage.instructions[place]?.line ?? stage.stage.from.line })),
-      ),
-    ];
-  });
-  const use = uses.find(({ source }) => source.kind === 'image' && source.image === image);
-  return use === undefined ? { file } : { file, line: use.line };
+async function resolveTag(image: string, uses: readonly ImageUse[], { registry, signal }: Ports): Promise<Digest> {
+  const use = uses.find((one) => one.image === image);
+  if (use === undefined) throw new RangeError(`Nothing needs ${image}`);
+  const resolving = resolveDigest(registry, parseReference(image), use.platform, { signal });
+  return (await locatedAt(use.location, resolving)).digest;
 }
 
 function known(digest: Digest | undefined, image: string): Digest {

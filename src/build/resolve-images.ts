@@ -4,6 +4,10 @@ import type { Platform } from '../oci/manifest.ts';
 import { formatReference, parseReference } from '../oci/reference.ts';
 import { analyzeDockerfile } from '../plan/analysis.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
+import { usesOfImages } from '../plan/image-uses.ts';
+import { inParallel } from '../registry/in-parallel.ts';
+import { resolveDigest } from '../registry/resolve.ts';
+import { locatedAt } from './located.ts';
 import type { BuildPorts } from './ports.ts';
 import { readFrontend, syntaxOf } from './read-frontend.ts';
 import { readDockerfile } from './read-image.ts';
@@ -22,6 +26,8 @@ export async function imagesToLock(specs: readonly ImageSpec[], buildPlatform: P
   return [...new Set(names.flat())].sort();
 }
 
+const AT_ONCE = 8;
+
 /** The digest of every image that these Dockerfiles, or ONBUILD of their FROM images, name: as it is locked already, or what its tag points to now. */
 export async function resolveImages(
   specs: readonly ImageSpec[],
@@ -37,10 +43,18 @@ export async function resolveImages(
     const { analysis, digestOf } = await resolveFroms(dockerfile, question, ports);
     for (const image of analysis.images) for (const name of lockName(image)) digests[name] = digestOf(image);
     const frontend = readFrontend(dockerfile, spec, lock, buildPlatform, ports);
-    if (frontend === undefined) continue;
-    if (frontend.digest() === undefined) await frontend.ask();
-    const digest = frontend.digest();
-    if (digest !== undefined) for (const name of lockName(frontend.image)) digests[name] = digest;
+    if (frontend !== undefined && frontend.digest() === undefined) await frontend.ask();
+    const digest = frontend?.digest();
+    if (frontend !== undefined && digest !== undefined)
+      for (const name of lockName(frontend.image)) digests[name] = digest;
+    // An image that is stood on has been read; one that is only taken from must have files for the platform too.
+    const taken = usesOfImages(analysis).filter(({ to }) => to === 'take');
+    await inParallel(taken, AT_ONCE, ports.signal, ({ image, platform, location }, signal) =>
+      locatedAt(
+        location,
+        resolveDigest(ports.registry, { ...parseReference(image), digest: digestOf(image) }, platform, { signal }),
+      ),
+    );
   }
   return digests;
 }

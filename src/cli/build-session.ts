@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import type { BuildRun, ImageOrder } from '../build/build-images.ts';
+import type { BuildRun, ImageOrder } from '../build/image-order.ts';
 import type { BuildPorts, Provenance } from '../build/ports.ts';
 import type { Config, ImageSettings } from '../config/config.ts';
 import { LOCK_FILE, readLockFile } from '../config/lock-file.ts';
@@ -66,9 +66,20 @@ export async function openBuildSession(
     provenance,
     ports: { registry, engine: findEngine(request.engine, { exec, env, signal }), signal, progress },
     run: { lock, buildPlatform, provenance, onPlan: planTeller(context) },
-    order: (image) => ({ spec: { ...image, platform: image.platforms[0] }, mounts: image, tags, movingTags, previous }),
+    order: (image) => ({ specs: specsOf(image), mounts: image, tags, movingTags, previous }),
     [Symbol.asyncDispose]: () => registry.close(),
   };
+}
+
+/** One for each platform. */
+function specsOf(image: ImageSettings): ImageOrder['specs'] {
+  const [first, ...others] = image.platforms;
+  const specOf = (platform: string) => ({
+    ...image,
+    platform,
+    title: others.length === 0 ? image.name : `${image.name} (${platform})`,
+  });
+  return [specOf(first), ...others.map(specOf)];
 }
 
 export function sessionOf(config: Config, branch: string | undefined): SessionRequest {
@@ -105,7 +116,7 @@ function planTeller({ output: { progress } }: CliContext): (plan: ImagePlan) => 
   };
   return (plan) => {
     for (const line of formatPlan(plan, formatBytes))
-      once(`${plan.name}: ${line}`, (text) => progress({ type: 'note', text }));
+      once(`${plan.title}: ${line}`, (text) => progress({ type: 'note', text }));
     for (const advice of plan.advice) once(`${plan.name}: ${advice}`, (text) => progress({ type: 'warning', text }));
   };
 }

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import type { Config, ImageSettings } from '../config/config.ts';
 import { createGit } from '../context/git.ts';
+import { parseStagePlatform } from '../dockerfile/stage-platform.ts';
 import { ToolError } from '../errors.ts';
 import { layoutRepository } from '../oci/layout.ts';
+import { formatPlatform } from '../oci/platform.ts';
 import { parseReference } from '../oci/reference.ts';
 import { type BuildSession, openBuildSession, sessionOf, sourcesApart } from './build-session.ts';
 import type { CliContext } from './context.ts';
@@ -129,7 +131,7 @@ export function overridden(
     ssh: [...image.ssh, ...(flags.ssh ?? []).map((text) => parseSshFlag(text, cwd))],
     allowedSecrets: allowing(image, flags).allowedSecrets,
     ...(flags.target === undefined ? {} : { target: flags.target }),
-    ...(flags.platform === undefined ? {} : { platforms: [flags.platform] }),
+    ...(flags.platform === undefined ? {} : { platforms: parsePlatformsFlag(flags.platform) }),
   };
 }
 
@@ -140,6 +142,12 @@ export function allowing<Image extends ImageSettings>(
 ): Image {
   const given = allowSecret.map((pattern) => ({ pattern, by: 'flag' }) as const);
   return { ...image, allowedSecrets: [...image.allowedSecrets, ...given] };
+}
+
+/** "linux/amd64,linux/arm64", as docker build takes it. One that is named twice counts once. */
+function parsePlatformsFlag(flag: string): readonly [string, ...string[]] {
+  const [first = '', ...others] = flag.split(',').map((text) => formatPlatform(parseStagePlatform(text.trim())));
+  return [first, ...new Set(others.filter((platform) => platform !== first))];
 }
 
 /** "NAME=value", or "NAME" with the value of the environment, as docker build takes it. */

@@ -1,10 +1,19 @@
-import type { MadeImage } from '../build/make-image.ts';
+import type { EnsuredBase } from '../build/ensure-base.ts';
+import type { MadeImage } from '../build/made-image.ts';
 import type { ImagePlan, StagePlan } from '../plan/image-plan.ts';
 import type { Input } from '../plan/input.ts';
 import { formatReason, type Reason } from '../plan/reason.ts';
 
+/** The plans of one image: with one platform they stand for the image itself, with several under its `platforms`. */
+export function plansJson(plans: readonly ImagePlan[]): object {
+  return byPlatform(
+    plans.map((plan) => ({ plan })),
+    ({ plan }) => planJson(plan),
+  );
+}
+
 /** A plan as `--json` shows it: reasons in words, everything else as it is. */
-export function planJson(plan: ImagePlan): object {
+function planJson(plan: ImagePlan): object {
   const lineOf = (input: Input) => plan.lines.find(({ text }) => text === input.name)?.line;
   const words = (because: readonly Reason[]) => because.map((reason) => formatReason(reason, lineOf));
   const stageJson = ({ base, steps, pending }: StagePlan) => ({
@@ -21,6 +30,29 @@ export function planJson(plan: ImagePlan): object {
   };
 }
 
-export function imageJson({ plan, reference, digest, key, tags, outcome, uploadedBytes }: MadeImage): object {
-  return { ...planJson(plan), reference, digest, key, tags, outcome, uploadedBytes };
+/** The bases of one platform of an image. */
+export interface ImageBases {
+  readonly plan: ImagePlan;
+  readonly own: EnsuredBase;
+  /** Those of stages that it takes files from. */
+  readonly stages: readonly EnsuredBase[];
+}
+
+export function basesJson(bases: readonly ImageBases[]): object {
+  return byPlatform(bases, ({ plan, own: { reference, digest, outcome }, stages }) => ({
+    ...planJson(plan),
+    ...{ reference, digest, outcome, stageBases: stages },
+  }));
+}
+
+export function imageJson({ platforms, reference, digest, key, tags, outcome, uploadedBytes }: MadeImage): object {
+  const parts = byPlatform(platforms, (part) => ({ ...planJson(part.plan), digest: part.digest }));
+  return { ...parts, reference, digest, key, tags, outcome, uploadedBytes };
+}
+
+function byPlatform<T extends { readonly plan: ImagePlan }>(parts: readonly T[], show: (part: T) => object): object {
+  const [first] = parts;
+  if (first === undefined || parts.length === 1) return first === undefined ? {} : show(first);
+  const platforms = Object.fromEntries(parts.map((part) => [part.plan.platform, show(part)]));
+  return { repository: first.plan.repository, platforms };
 }

@@ -159,7 +159,7 @@ function withBuildFlags(command: Command): Command {
     .option('-t, --tag <reference>', 'repository and tag to push to, instead of those of the configuration', collect)
     .option('--target <stage>', 'stage to build; default: the last one')
     .option('--build-arg <name=value>', 'build argument; without a value, that of the environment', collect)
-    .option('--platform <os/arch>', 'platform to build for; default: linux/amd64')
+    .option('--platform <os/arch,…>', 'platforms to build for; default: linux/amd64')
     .option('--secret <id=…,src=…|env=…>', 'secret for RUN --mount=type=secret', collect)
     .option('--ssh <default|id=path>', 'agent or keys for RUN --mount=type=ssh', collect)
     .option(...ALLOW_SECRET);

@@ -191,10 +191,10 @@ describe('a problem is told with its place, in words, with the remedy', () => {
       undefined,
     ],
     [
-      'several platforms, which is not built yet',
-      'images: { web: { repository: emr/web, platforms: [linux/amd64, linux/arm64] } }',
+      'a platform that is named twice',
+      'images: { web: { repository: emr/web, platforms: [linux/arm64, linux/arm64/v8] } }',
       '1:50',
-      'images.web.platforms: An image for several platforms is not built yet: name one.',
+      'images.web.platforms: A platform is named once.',
       undefined,
     ],
     [

@@ -1,7 +1,8 @@
 import { relative, resolve } from 'node:path';
+import { parseStagePlatform } from '../dockerfile/stage-platform.ts';
 import type { SecretSource } from '../engine/engine.ts';
 import type { EngineChoice } from '../engine/find.ts';
-import { formatPlatform, parsePlatform } from '../oci/platform.ts';
+import { formatPlatform } from '../oci/platform.ts';
 import { parseRepository } from '../oci/reference.ts';
 import type { Config, EnvironmentSettings, ImageSettings } from './config.ts';
 import { durationMsOf } from './duration.ts';
@@ -24,7 +25,7 @@ export function resolveConfig(settings: Settings, file: string, root: string): C
 function resolveImage(name: string, image: ImageEntry, root: string): ImageSettings {
   const context = resolve(root, image.context);
   const dockerfile = image.dockerfile === undefined ? resolve(context, 'Dockerfile') : resolve(root, image.dockerfile);
-  const [platform = 'linux/amd64', ...others] = image.platforms.map((text) => formatPlatform(parsePlatform(text)));
+  const [platform = 'linux/amd64', ...others] = image.platforms.map((text) => formatPlatform(parseStagePlatform(text)));
   return {
     name,
     repository: parseRepository(image.repository),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { parsePlatform } from '../oci/platform.ts';
+import { parseStagePlatform } from '../dockerfile/stage-platform.ts';
+import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import { parseRepository } from '../oci/reference.ts';
 import { DURATION } from './duration.ts';
 
@@ -78,8 +79,10 @@ export const IMAGE = section('an image', 'One image: from which files it is made
       )
       .check(
         z.minLength(1, 'At least one platform is needed.'),
-        z.refine((platforms) => platforms.length <= 1, 'An image for several platforms is not built yet: name one.'),
-        z.describe('Platform to build for: a list of one.'),
+        z.refine(isDistinct, 'A platform is named once.'),
+        z.describe(
+          'Platforms to build for. With several, the image is an index of one image for each; application layers are shared.',
+        ),
       ),
     ['linux/amd64'],
   ),
@@ -259,6 +262,12 @@ function isRepository(value: string): boolean {
 
 function isPlatform(value: string): boolean {
   return !throws(() => parsePlatform(value));
+}
+
+/** However they are written: "linux/arm64/v8" is linux/arm64. */
+function isDistinct(platforms: readonly string[]): boolean {
+  const names = platforms.filter(isPlatform).map((text) => formatPlatform(parseStagePlatform(text)));
+  return new Set(names).size === names.length;
 }
 
 function throws(run: () => unknown): boolean {

@@ -65,10 +65,26 @@ function failure(tool: Tool, exitCode: number, output: readonly string[], reques
       hint: 'Mend what the last lines say, and run it again.',
     });
   }
+  if ([step.reason, ...step.output].some((line) => NOT_EXECUTABLE.test(line)))
+    return cannotExecute(tool, step, request);
   const last = step.output.slice(-LAST_LINES);
   return new ToolError('ENGINE_FAILED', [`${what}: ${step.name}: ${step.reason}`, ...last.map(indented)].join('\n'), {
     hint: 'Mend this instruction of the Dockerfile, or what it reads, and run it again.',
   });
+}
+
+/** What the kernel says of a program for another processor, as runc, crun and shells pass it on. */
+const NOT_EXECUTABLE = /exec format error/i;
+
+function cannotExecute({ source }: Tool, { name, reason }: FailedStep, { platform }: EngineRequest): ToolError {
+  const [, architecture = platform] = platform.split('/');
+  return new ToolError(
+    'ENGINE_PLATFORM_UNSUPPORTED',
+    `Building for ${platform} with ${source}: ${name}: ${reason} (exec format error: its machine does not execute this program)`,
+    {
+      hint: `Give the engine's machine an emulator for ${architecture} (package qemu-user-static, or docker run --privileged --rm tonistiigi/binfmt --install ${architecture}), or use a builder that runs on ${architecture}.`,
+    },
+  );
 }
 
 function indented(line: string): string {

@@ -70,7 +70,9 @@ export async function verify(request: VerifyRequest, ports: Omit<BuildPorts, 'en
     const overlay = overlayRegistry(registry, { own, origin: reference });
     const verdicts: Verdict[] = [];
     for (const { platform, image } of [first, ...others]) {
-      const spec = { ...settings, platform: formatPlatform(platform), repository: own, calledAs: reference };
+      const name = formatPlatform(platform);
+      const title = others.length === 0 ? settings.name : `${settings.name} (${name})`;
+      const spec = { ...settings, title, platform: name, repository: own, calledAs: reference };
       const { commit: hash, committedAt } = checkout;
       const asked = { spec, lock, mounts: mountsOf(settings, checkout), commit: hash, committedAt, steps };
       const found = { image, repository: reference, buildPlatform: buildPlatform() };

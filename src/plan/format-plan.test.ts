@@ -8,6 +8,8 @@ const key = keyOf([]);
 const short = key.slice(0, 12);
 const plan: ImagePlan = {
   name: 'web',
+  title: 'web',
+  platform: 'linux/amd64',
   repository: 'registry.example.com/emr/web',
   action: 'make',
   base: { key, action: 'reuse', because: [], throughLine: 6 },

@@ -3,6 +3,10 @@ import type { Reason } from './reason.ts';
 
 /** What making an image will do, and why: a value that can be printed, and that changes nothing. */
 export interface ImagePlan extends StagePlan {
+  /** "web", and "web (linux/arm64)" where it is made for several platforms. */
+  readonly title: string;
+  /** "linux/amd64". */
+  readonly platform: string;
   /** "registry.example.com/emr/web". */
   readonly repository: string;
   /** `unchanged`: the image of these inputs is there. */

@@ -4,6 +4,8 @@ import type { Repository } from '../oci/reference.ts';
 export interface ImageSpec {
   /** Its name in the configuration: "web". */
   readonly name: string;
+  /** The same as people read it: "web", and "web (linux/arm64)" where it is made for several platforms. */
+  readonly title: string;
   /** Where it is kept, with all that belongs to it. */
   readonly repository: Repository;
   /** What the repository is called by others, where that is not where the image is kept: it is made into a folder. */

@@ -9,6 +9,8 @@ import { isKey, type Key } from './input.ts';
 export const ANNOTATION = {
   /** On an app image: an AppRecord. */
   record: 'dev.hydrofoil.record',
+  /** On the index of an image of several platforms: an IndexRecord. */
+  index: 'dev.hydrofoil.index',
   /** On a base: the key, and the list of its inputs. */
   key: 'dev.hydrofoil.key',
   inputs: 'dev.hydrofoil.inputs',
@@ -64,6 +66,15 @@ export interface SegmentRecord {
   readonly createdBy: readonly string[];
 }
 
+/** What the index of several platforms tells the next build. Everything else stands in the records of its platforms' manifests. */
+export interface IndexRecord {
+  readonly version: 1;
+  /** Over the keys of its platforms. */
+  readonly key: Key;
+  /** Keys of the indexes before it, newest first. */
+  readonly recent: readonly Key[];
+}
+
 const key = z.custom<Key>(isKey);
 const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value));
 
@@ -93,6 +104,8 @@ const RECORD = z.object({
   stages: z.optional(z.record(z.string(), z.object({ base: key, runs: z.array(key) }))),
 });
 
+const INDEX_RECORD = z.object({ version: z.literal(1), key, recent: z.array(key) });
+
 export const INPUTS = z.array(
   z.object({
     kind: z.enum(['file', 'instruction', 'argument', 'from', 'platform', 'epoch', 'frontend']),
@@ -101,13 +114,18 @@ export const INPUTS = z.array(
   }),
 );
 
-export function formatRecord(record: AppRecord): string {
+export function formatRecord(record: AppRecord | IndexRecord): string {
   return JSON.stringify(record);
 }
 
 /** Reads an app image's record. `undefined` where there is none that this version understands: the image is then no hint. */
 export function parseRecord(text: string | undefined): AppRecord | undefined {
   return RECORD.safeParse(parseJson(text)).data;
+}
+
+/** Reads an index's record, as parseRecord that of an image. */
+export function parseIndexRecord(text: string | undefined): IndexRecord | undefined {
+  return INDEX_RECORD.safeParse(parseJson(text)).data;
 }
 
 /** Reads the inputs kept with a base or a record. `undefined` where there are none that this version understands. */

@@ -1,7 +1,8 @@
 import { isToolError } from '../errors.ts';
 import { type Digest, digestOf } from '../oci/digest.ts';
+import { type Descriptor, MEDIA_TYPE } from '../oci/manifest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
-import { parseManifest } from '../oci/validate.ts';
+import { parseIndex, parseManifest } from '../oci/validate.ts';
 import { inParallel } from './in-parallel.ts';
 import type { PushBlob, Registry, RequestOptions, StoredManifest, UploadSession } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
@@ -65,24 +66,11 @@ export async function pushImage(
   { blobs, manifest, tags, movingTags = [] }: PushRequest,
   options: PushOptions,
 ): Promise<PushResult> {
-  const counts = { sentBytes: 0, requests: 0 };
-  const counted: RequestOptions = {
-    signal: options.signal,
-    onRequest: (event) => {
-      counts.requests++;
-      counts.sentBytes += event.sentBytes;
-      options.onRequest?.(event);
-    },
-  };
+  const { counts, counted } = counting(options);
   const idle = [...(options.sessions ?? [])];
   const cancelIdle = () => Promise.all(idle.splice(0).map((session) => session.cancel(counted)));
   try {
-    await inParallel(distinct(blobs), PARALLEL, options.signal, async (blob, signal) => {
-      const call = { ...counted, signal };
-      if (options.checkFirst?.includes(blob.digest) && (await registry.hasBlob(repository, blob.digest, call))) return;
-      const session = idle.shift() ?? (await registry.openUpload(repository, call));
-      await session.put(blob, call);
-    });
+    await upload(registry, repository, blobs, idle, { ...options, ...counted });
     const kept: string[] = [];
     const storing = inParallel([...tags, ...movingTags], PARALLEL, options.signal, async (tag, signal) => {
       try {
@@ -96,11 +84,61 @@ export async function pushImage(
     const [results] = await Promise.all([storing, cancelIdle()]);
     const refused = results.find((result) => result !== 'stored');
     if (refused === undefined) return { outcome: 'pushed', digest: digestOf(manifest.bytes), kept, ...counts };
-    const absent = await absentBlobs(registry, repository, manifest.bytes, blobs, refused.missing, counted);
+    const absent = await absentParts(registry, repository, manifest, blobs, refused.missing, counted);
     return { outcome: 'missing', missing: absent, ...counts };
   } finally {
     await cancelIdle();
   }
+}
+
+/**
+ * Uploads blobs for which no manifest follows yet.
+ *
+ * @throws {ToolError} REGISTRY_*
+ */
+export async function uploadBlobs(
+  registry: Registry,
+  repository: Repository,
+  blobs: readonly PushBlob[],
+  options: PushOptions,
+): Promise<PushCounts> {
+  const { counts, counted } = counting(options);
+  const idle = [...(options.sessions ?? [])];
+  try {
+    await upload(registry, repository, blobs, idle, { ...options, ...counted });
+  } finally {
+    await Promise.all(idle.map((session) => session.cancel(counted)));
+  }
+  return counts;
+}
+
+/** Takes the sessions that it uses out of `idle`. */
+async function upload(
+  registry: Registry,
+  repository: Repository,
+  blobs: readonly PushBlob[],
+  idle: UploadSession[],
+  options: PushOptions,
+): Promise<void> {
+  await inParallel(distinct(blobs), PARALLEL, options.signal, async (blob, signal) => {
+    const call = { ...options, signal };
+    if (options.checkFirst?.includes(blob.digest) && (await registry.hasBlob(repository, blob.digest, call))) return;
+    const session = idle.shift() ?? (await registry.openUpload(repository, call));
+    await session.put(blob, call);
+  });
+}
+
+function counting(options: RequestOptions) {
+  const counts = { sentBytes: 0, requests: 0 };
+  const counted: RequestOptions = {
+    signal: options.signal,
+    onRequest: (event) => {
+      counts.requests++;
+      counts.sentBytes += event.sentBytes;
+      options.onRequest?.(event);
+    },
+  };
+  return { counts, counted };
 }
 
 function distinct(blobs: readonly PushBlob[]): readonly PushBlob[] {
@@ -108,10 +146,10 @@ function distinct(blobs: readonly PushBlob[]): readonly PushBlob[] {
 }
 
 /** What the push did not bring and the repository lacks: as the registry lists it, else asked one by one. */
-async function absentBlobs(
+async function absentParts(
   registry: Registry,
   repository: Repository,
-  manifestBytes: Uint8Array,
+  manifest: PushRequest['manifest'],
   brought: readonly PushBlob[],
   missing: readonly Digest[] | 'unknown',
   options: RequestOptions,
@@ -123,7 +161,7 @@ async function absentBlobs(
       ? await askForAbsent(
           registry,
           repository,
-          namedBlobs(manifestBytes, step).filter((digest) => !isBrought(digest)),
+          namedParts(manifest, step).filter(({ digest }) => !isBrought(digest)),
           options,
         )
       : missing.filter((digest) => !isBrought(digest));
@@ -134,19 +172,23 @@ async function absentBlobs(
   });
 }
 
-function namedBlobs(manifestBytes: Uint8Array, step: string): readonly Digest[] {
-  const { config, layers } = parseManifest(manifestBytes, step);
-  return [...new Set([config, ...layers].map(({ digest }) => digest))];
+/** What a manifest or an index stands on. */
+function namedParts({ mediaType, bytes }: PushRequest['manifest'], step: string): readonly Descriptor[] {
+  if (mediaType === MEDIA_TYPE.ociIndex) return parseIndex(bytes, step).manifests;
+  const { config, layers } = parseManifest(bytes, step);
+  return [...new Map([config, ...layers].map((part) => [part.digest, part])).values()];
 }
 
 async function askForAbsent(
   registry: Registry,
   repository: Repository,
-  digests: readonly Digest[],
+  parts: readonly Descriptor[],
   options: RequestOptions,
 ): Promise<readonly Digest[]> {
-  const isThere = await inParallel(digests, PARALLEL, options.signal, (digest, signal) =>
-    registry.hasBlob(repository, digest, { ...options, signal }),
-  );
-  return digests.filter((_, at) => !isThere[at]);
+  const isThere = await inParallel(parts, PARALLEL, options.signal, async ({ mediaType, digest }, signal) => {
+    const call = { ...options, signal };
+    if (mediaType !== MEDIA_TYPE.ociManifest) return registry.hasBlob(repository, digest, call);
+    return (await registry.headManifest(repository, digest, call)) !== undefined;
+  });
+  return parts.filter((_, at) => !isThere[at]).map(({ digest }) => digest);
 }

@@ -1,7 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildImage } from '../../src/build/build-images.ts';
-import type { MadeImage } from '../../src/build/make-image.ts';
+import type { ImageOrder } from '../../src/build/image-order.ts';
+import type { MadeImage } from '../../src/build/made-image.ts';
 import type { BuildPorts } from '../../src/build/ports.ts';
 import { createBuildctl } from '../../src/engine/buildctl.ts';
 import { isToolError } from '../../src/errors.ts';
@@ -70,7 +71,7 @@ export async function writeSource(
   await mkdir(folder, { recursive: true });
   writeContext(folder, files);
   await mkdir(dirname(join(folder, dockerfileName)), { recursive: true });
-  const text = dockerfile.replace(/@(?=(?:[a-z]+):)/g, `${host}/${prefix}/`);
+  const text = dockerfile.replace(/@(?=[a-z-]+(?:\$\{[A-Z]+\})?:)/g, `${host}/${prefix}/`);
   await writeFile(join(folder, dockerfileName), text);
 }
 
@@ -129,6 +130,7 @@ export async function buildWithHydrofoil(
     layout === undefined ? { registry: host, name: `${prefix}/${name}-native` } : layoutRepository(layout);
   const spec = {
     name: 'web',
+    title: 'web',
     repository,
     dockerfile: join(folder, dockerfileName),
     dockerfileName,
@@ -148,13 +150,14 @@ export async function buildWithHydrofoil(
     onPlan: () => {},
   };
   try {
-    const order = { spec, mounts, tags: ['latest'], movingTags: [], previous: ['latest'] };
-    const { digest, outcome, plan } = await buildImage(order, run, ports);
+    const order: ImageOrder = { specs: [spec], mounts, tags: ['latest'], movingTags: [], previous: ['latest'] };
+    const { digest, outcome, platforms } = await buildImage(order, run, ports);
     await using served = layout === undefined ? undefined : await serveLayout(layout);
     const place = served === undefined ? equipment : { ...equipment, registryUrl: served.url, host: served.host };
     const image = await inspectImage(repository.name, digest, 'Hydrofoil', place);
-    const base = plan.base.throughLine === undefined ? [] : (['engine'] as const);
-    const steps = [...base, ...plan.steps.map(({ kind }) => (kind === 'run' ? 'engine' : 'composed'))];
+    const plan = platforms[0]?.plan;
+    const base = plan?.base.throughLine === undefined ? [] : (['engine'] as const);
+    const steps = [...base, ...(plan?.steps ?? []).map(({ kind }) => (kind === 'run' ? 'engine' : 'composed'))];
     return { kind: 'image', image, executed, outcome, steps };
   } catch (error) {
     if (!isToolError(error)) throw error;

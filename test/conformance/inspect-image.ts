@@ -94,7 +94,7 @@ async function fetchBytes(url: string): Promise<Buffer> {
 /** The file system by BuildKit's own unpacking, whiteouts and all, whoever made the layers. */
 export async function unpackWithBuildkit(
   repository: string,
-  { digest, config: { config } }: InspectedImage,
+  { digest, config: { config, os, architecture, variant } }: InspectedImage,
   { buildctl, address, host }: ImageEquipment,
 ): Promise<FlatTree> {
   const reference = `${host}/${repository}@${digest}`;
@@ -108,6 +108,7 @@ export async function unpackWithBuildkit(
     const { exitCode, stderr } = await exec(buildctl, [
       ...['--addr', address, 'build', '--frontend', 'dockerfile.v0', '--progress', 'plain'],
       ...['--local', `context=${folder}`, '--local', `dockerfile=${folder}`],
+      ...['--opt', `platform=${[os, architecture, variant].filter(Boolean).join('/')}`],
       ...['--output', `type=tar,dest=${tar}`],
     ]);
     if (exitCode !== 0) throw new Error(`Unpacking ${reference}:\n${stderr}`);

@@ -1,12 +1,13 @@
 import type { RunConfig } from '../../src/oci/config.ts';
 import { type Digest, digestOf } from '../../src/oci/digest.ts';
-import { MEDIA_TYPE } from '../../src/oci/manifest.ts';
+import { type Descriptor, MEDIA_TYPE, type Platform } from '../../src/oci/manifest.ts';
 
 export interface PushedImage {
   /** "HOST/REPOSITORY:TAG" */
   readonly reference: string;
   /** Of the manifest. */
   readonly digest: Digest;
+  readonly size: number;
 }
 
 /** A layer as it is sent: gzip, with the digests of both forms. */
@@ -23,14 +24,15 @@ export interface ImageToPush {
   readonly tag: string;
   readonly layers: readonly PackedLayer[];
   readonly config: RunConfig;
+  /** Default: that of this machine. */
+  readonly platform?: Platform;
 }
 
 /** Pushes an image with nothing but fetch, so that tests do not rest on the client that they test. */
 export async function pushImage(image: ImageToPush): Promise<PushedImage> {
-  const { registry, repository, tag, layers } = image;
+  const { registry, repository, tag, layers, platform = HOST_PLATFORM } = image;
   const config = JSON.stringify({
-    architecture: process.arch === 'x64' ? 'amd64' : process.arch,
-    os: 'linux',
+    ...platform,
     created: '2024-01-01T00:00:00Z',
     config: image.config,
     rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
@@ -44,12 +46,29 @@ export async function pushImage(image: ImageToPush): Promise<PushedImage> {
     config: { mediaType: MEDIA_TYPE.ociConfig, digest: digestOf(config), size: Buffer.byteLength(config) },
     layers: layers.map(({ blob, digest }) => ({ mediaType: MEDIA_TYPE.ociLayerGzip, digest, size: blob.size })),
   });
-  await request(`${registry}/v2/${repository}/manifests/${tag}`, {
-    method: 'PUT',
-    body: manifest,
-    headers: { 'content-type': MEDIA_TYPE.ociManifest },
-  });
-  return { reference: `${new URL(registry).host}/${repository}:${tag}`, digest: digestOf(manifest) };
+  await pushManifest(`${registry}/v2/${repository}`, tag, MEDIA_TYPE.ociManifest, manifest);
+  const size = Buffer.byteLength(manifest);
+  return { reference: `${new URL(registry).host}/${repository}:${tag}`, digest: digestOf(manifest), size };
+}
+
+/** Pushes an image for each platform, and an index that names them. */
+export async function pushIndex(images: readonly (ImageToPush & { readonly platform: Platform })[]): Promise<Digest> {
+  const [first] = images;
+  if (first === undefined) throw new Error('an index of no image');
+  const manifests: Descriptor[] = [];
+  for (const image of images) {
+    const { digest, size } = await pushImage({ ...image, tag: `${image.tag}-${image.platform.architecture}` });
+    manifests.push({ mediaType: MEDIA_TYPE.ociManifest, digest, size, platform: image.platform });
+  }
+  const index = JSON.stringify({ schemaVersion: 2, mediaType: MEDIA_TYPE.ociIndex, manifests });
+  await pushManifest(`${first.registry}/v2/${first.repository}`, first.tag, MEDIA_TYPE.ociIndex, index);
+  return digestOf(index);
+}
+
+const HOST_PLATFORM: Platform = { os: 'linux', architecture: process.arch === 'x64' ? 'amd64' : process.arch };
+
+async function pushManifest(repositoryUrl: string, tag: string, mediaType: string, body: string): Promise<void> {
+  await request(`${repositoryUrl}/manifests/${tag}`, { method: 'PUT', body, headers: { 'content-type': mediaType } });
 }
 
 async function pushBlob(repositoryUrl: string, blob: Blob, digest: Digest): Promise<void> {

@@ -1,8 +1,9 @@
-import { planOrder } from '../../build/build-images.ts';
 import { ensureBases } from '../../build/ensure-base.ts';
+import { PLATFORMS_AT_ONCE, planOrder } from '../../build/plan-order.ts';
+import { inParallel } from '../../registry/in-parallel.ts';
 import { chooseImages } from '../choose-images.ts';
 import type { CliContext } from '../context.ts';
-import { planJson } from '../image-json.ts';
+import { basesJson } from '../image-json.ts';
 import { timed } from '../timings.ts';
 
 interface BaseFlags {
@@ -20,21 +21,20 @@ export async function run(_operands: readonly unknown[], flags: BaseFlags, conte
   const images = await Promise.all(
     chosen.map(async (image) => {
       const planned = await planOrder(session.order(image), session.run, ports);
-      session.run.onPlan(planned.plan);
-      const [own, ...stages] = await ensureBases(planned, image, ports);
-      return { plan: planned.plan, own, stages };
+      return inParallel(planned.images, PLATFORMS_AT_ONCE, ports.signal, async (one, signal) => {
+        session.run.onPlan(one.plan);
+        const [own, ...stages] = await ensureBases(one, image, { ...ports, signal });
+        return { plan: one.plan, own, stages };
+      });
     }),
   );
   const { output } = context;
   if (context.json) {
-    const entries = images.map(({ plan, own: { reference, digest, outcome }, stages }) => [
-      plan.name,
-      { ...planJson(plan), reference, digest, outcome, stageBases: stages },
-    ]);
-    output.result(JSON.stringify({ outcome: 'based', phases, images: Object.fromEntries(entries) }));
+    const byName = Object.fromEntries(images.map((bases, at) => [chosen[at]?.name, basesJson(bases)]));
+    output.result(JSON.stringify({ outcome: 'based', phases, images: byName }));
     return 0;
   }
-  for (const { name, reference, outcome } of images.flatMap(({ own, stages }) => [own, ...stages])) {
+  for (const { name, reference, outcome } of images.flat().flatMap(({ own, stages }) => [own, ...stages])) {
     output.progress({ type: 'note', text: `${name}: base ${outcome}` });
     if (reference !== undefined) output.result(reference);
   }

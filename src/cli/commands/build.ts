@@ -1,5 +1,5 @@
 import { buildImage } from '../../build/build-images.ts';
-import type { MadeImage } from '../../build/make-image.ts';
+import type { MadeImage } from '../../build/made-image.ts';
 import type { ImageSettings } from '../../config/config.ts';
 import { ToolError } from '../../errors.ts';
 import { type BuildFlags, type ChosenImages, chooseImages } from '../choose-images.ts';
@@ -34,7 +34,7 @@ export async function run([operand]: readonly unknown[], flags: BuildFlags, cont
   const { output } = context;
   const ms = Math.round(performance.now() - context.startedAt);
   if (context.json) {
-    const byName = Object.fromEntries(made.map((image) => [image.plan.name, imageJson(image)]));
+    const byName = Object.fromEntries(made.map((image) => [image.name, imageJson(image)]));
     output.result(JSON.stringify({ outcome: 'built', ms, phases, images: byName }));
   } else for (const image of made) showImage(image, ms, context);
   return 0;
@@ -47,12 +47,17 @@ async function openOutput(place: OutputPlace, { images, config, session }: Chose
   return openImageOutput(place, { images, registry, createdAt, signal, ...(config === undefined ? {} : { config }) });
 }
 
-function showImage({ plan, reference, outcome, uploadedBytes }: MadeImage, ms: number, { output }: CliContext): void {
-  const hadEngine = [plan, ...plan.stages].some(
+function showImage(
+  { name, platforms, reference, outcome, uploadedBytes }: MadeImage,
+  ms: number,
+  { output }: CliContext,
+): void {
+  const stages = platforms.flatMap(({ plan }) => [plan, ...plan.stages]);
+  const hadEngine = stages.some(
     ({ base, steps }) => base.action === 'build' || steps.some(({ action }) => action === 'execute'),
   );
   const uploaded = `${formatBytes(uploadedBytes)} uploaded${hadEngine ? ', beside what the build engine pushed' : ''}`;
   const how = { made: uploaded, unchanged: 'unchanged', found: 'built before, nothing to upload' }[outcome];
-  output.progress({ type: 'note', text: `${plan.name}: ${how}, ${formatDuration(ms)} in all` });
+  output.progress({ type: 'note', text: `${name}: ${how}, ${formatDuration(ms)} in all` });
   output.result(reference);
 }

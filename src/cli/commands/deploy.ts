@@ -1,5 +1,5 @@
 import { buildImage } from '../../build/build-images.ts';
-import type { MadeImage } from '../../build/make-image.ts';
+import type { MadeImage } from '../../build/made-image.ts';
 import { systemClock } from '../../clock.ts';
 import { createGit } from '../../context/git.ts';
 import { deploy } from '../../release/deploy.ts';
@@ -53,7 +53,7 @@ export async function run([operand]: readonly unknown[], flags: DeployFlags, con
             ),
           )),
         );
-        return Object.fromEntries(made.map(({ plan, reference }) => [plan.name, { reference }]));
+        return Object.fromEntries(made.map(({ name, reference }) => [name, { reference }]));
       },
       before: environment.before,
       allowOlder: flags.allowOlder === true,
@@ -61,7 +61,7 @@ export async function run([operand]: readonly unknown[], flags: DeployFlags, con
     },
     { target, clock: systemClock, signal, progress },
   );
-  const images = Object.fromEntries(made.map((image) => [image.plan.name, imageJson(image)]));
+  const images = Object.fromEntries(made.map((image) => [image.name, imageJson(image)]));
   showResult(result, { environment: environment.name, target: target.description, phases, images }, context);
   return exitCodeOf(result);
 }

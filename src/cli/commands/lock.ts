@@ -31,7 +31,7 @@ export async function run(_operands: readonly unknown[], flags: LockFlags, conte
   });
   const request: SessionRequest = { ...sessionOf(config, undefined), lock: 'pass-over' };
   await using session = await openBuildSession(request, context, createGit());
-  const specs = Object.values(config.images).map((image) => session.order(image).spec);
+  const specs = Object.values(config.images).flatMap((image) => session.order(image).specs);
   const { buildPlatform } = session.run;
   if (flags.check === true) {
     const names = await imagesToLock(specs, buildPlatform);

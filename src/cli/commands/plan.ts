@@ -1,16 +1,16 @@
-import { planOrder } from '../../build/build-images.ts';
 import { findingsOf } from '../../build/find-findings.ts';
-import type { PlannedImage } from '../../build/plan-image.ts';
+import { existingDigest, type PlannedOrder, planOrder } from '../../build/plan-order.ts';
 import type { Provenance } from '../../build/ports.ts';
 import type { EnvironmentSettings } from '../../config/config.ts';
 import type { RunningContainer } from '../../deployment/target.ts';
 import { formatReference, formatRepository } from '../../oci/reference.ts';
 import { formatPlan } from '../../plan/format-plan.ts';
+import type { Finding } from '../../plan/lint/finding.ts';
 import { formatFindings } from '../../plan/lint/format-findings.ts';
 import { type BuildFlags, type ChosenImages, chooseImages } from '../choose-images.ts';
 import type { CliContext } from '../context.ts';
 import { formatBytes } from '../duration.ts';
-import { planJson } from '../image-json.ts';
+import { plansJson } from '../image-json.ts';
 import { chooseEnvironment, openTarget } from '../open-target.ts';
 
 /** What a deployment would build, upload and patch, and why. Writes nothing anywhere. */
@@ -26,9 +26,9 @@ export async function run([operand]: readonly unknown[], flags: BuildFlags, cont
   ]);
   if (context.json) {
     const byName = Object.fromEntries(
-      planned.map((image) => [
-        image.plan.name,
-        { ...planJson(image.plan), findings: findingsOf(image, session.provenance) },
+      planned.map((order) => [
+        order.name,
+        { ...plansJson(order.images.map(({ plan }) => plan)), findings: findingsIn(order, session.provenance) },
       ]),
     );
     context.output.result(
@@ -56,31 +56,42 @@ async function containersOf(environment: EnvironmentSettings, { images }: Chosen
 }
 
 function showPlans(
-  planned: readonly PlannedImage[],
+  planned: readonly PlannedOrder[],
   provenance: Provenance,
   environment: EnvironmentSettings | undefined,
   containers: readonly RunningContainer[],
   { output }: CliContext,
 ): void {
-  for (const image of planned) {
-    const { plan } = image;
-    output.result(`${plan.name} → ${plan.repository}`);
-    for (const line of formatPlan(plan, formatBytes)) output.result(`  ${line}`);
-    for (const line of formatFindings(findingsOf(image, provenance))) output.result(`  ${line}`);
-    for (const text of plan.advice) output.progress({ type: 'warning', text: `${plan.name}: ${text}` });
+  for (const order of planned) {
+    const { name, repository, images } = order;
+    output.result(`${name} → ${formatRepository(repository)}`);
+    const indent = images.length === 1 ? '  ' : '    ';
+    for (const { plan } of images) {
+      if (images.length > 1) output.result(`  ${plan.platform}`);
+      for (const line of formatPlan(plan, formatBytes)) output.result(indent + line);
+    }
+    for (const line of formatFindings(findingsIn(order, provenance))) output.result(`  ${line}`);
+    const advice = new Set(images.flatMap(({ plan }) => plan.advice));
+    for (const text of advice) output.progress({ type: 'warning', text: `${name}: ${text}` });
   }
   if (environment === undefined) return;
   output.result(`environment ${environment.name}`);
   for (const { workload, container, image, imageName } of containers) {
-    const made = planned.find(({ plan }) => plan.name === imageName);
+    const made = planned.find(({ name }) => name === imageName);
     const known = made === undefined ? undefined : existingReference(made);
     const becomes = known === image ? 'stays on' : `gets ${known ?? `the new ${imageName}`}; runs`;
     output.result(`  ${workload} (${container}): ${becomes} ${image}`);
   }
 }
 
+/** What the Dockerfile deserves to be told, once for all platforms. */
+function findingsIn({ images }: PlannedOrder, provenance: Provenance): readonly Finding[] {
+  const findings = images.flatMap((image) => findingsOf(image, provenance));
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+}
+
 /** The image that a deployment would deploy, by digest, where it is there already. */
-function existingReference({ plan, spec, previous }: PlannedImage): string | undefined {
-  if (plan.action !== 'unchanged' || previous === undefined) return undefined;
-  return formatReference({ ...spec.repository, digest: previous.stored.digest });
+function existingReference(planned: PlannedOrder): string | undefined {
+  const existing = existingDigest(planned);
+  return existing && formatReference({ ...planned.repository, digest: existing });
 }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import type { ImageOrder } from '../../build/build-images.ts';
-import type { MadeImage } from '../../build/make-image.ts';
+import type { ImageOrder } from '../../build/image-order.ts';
+import type { MadeImage } from '../../build/made-image.ts';
 import type { Config, ImageSettings } from '../../config/config.ts';
 import { ToolError } from '../../errors.ts';
 import { layoutRepository } from '../../oci/layout.ts';
 import type { Repository } from '../../oci/reference.ts';
+import type { ImageSpec } from '../../plan/image-spec.ts';
 import { checkLayoutFolder } from '../../registry/layout/open-layout.ts';
 import { withLayouts } from '../../registry/layout/with-layouts.ts';
 import type { Registry } from '../../registry/registry.ts';
@@ -41,7 +42,7 @@ export async function openImageOutput(place: OutputPlace, request: OutputRequest
   await Promise.all(request.images.map(({ name }) => checkLayoutFolder(folderOf(name))));
   return {
     registry: withLayouts(request.registry),
-    orderOf: (order) => movedTo(layoutRepository(folderOf(order.spec.name)), order),
+    orderOf: (order) => movedTo(layoutRepository(folderOf(order.specs[0].name)), order),
     deliver: async (made) => made,
     [Symbol.asyncDispose]: async () => {},
   };
@@ -49,7 +50,9 @@ export async function openImageOutput(place: OutputPlace, request: OutputRequest
 
 /** The same image elsewhere: it is called what it would be called. */
 export function movedTo(repository: Repository, order: ImageOrder): ImageOrder {
-  return { ...order, spec: { ...order.spec, repository, calledAs: order.spec.repository } };
+  const moved = (spec: ImageSpec): ImageSpec => ({ ...spec, repository, calledAs: spec.repository });
+  const [first, ...others] = order.specs;
+  return { ...order, specs: [moved(first), ...others.map(moved)] };
 }
 
 /** One folder for each image of a configuration that has several, whichever of them are made now. */
@@ -60,6 +63,16 @@ function layoutFolders(path: string, { config }: OutputRequest): (name: string) 
 
 function soleImage({ images }: OutputRequest): ImageSettings {
   const [image, ...others] = images;
+  if (image !== undefined && image.platforms.length > 1) {
+    const platforms = image.platforms.join(', ');
+    throw new ToolError(
+      'USAGE_OUTPUT',
+      `Reading --output: an archive holds one platform, and ${image.name} is for ${platforms}`,
+      {
+        hint: `Choose one with --platform ${image.platforms[0]}, or write a folder: --output oci:DIR.`,
+      },
+    );
+  }
   if (image !== undefined && others.length === 0) return image;
   throw new ToolError('USAGE_OUTPUT', `Reading --output: an archive holds one image, and there are ${images.length}`, {
     hint: `Choose one with --image ${images.map(({ name }) => name).join(' or --image ')}.`,
