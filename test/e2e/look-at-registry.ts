@@ -1,9 +1,10 @@
-import type { ImageManifest } from '../../src/oci/manifest.ts';
+import { type ImageIndex, type ImageManifest, MEDIA_TYPE } from '../../src/oci/manifest.ts';
 
 /** Looks into a registry, and damages it, without the client under test. */
 export interface RegistryLook {
   tags(repository: string): Promise<string[]>;
   manifest(repository: string, reference: string): Promise<ImageManifest>;
+  index(repository: string, reference: string): Promise<ImageIndex>;
   blob(repository: string, digest: string): Promise<Response>;
   /** Blobs that the image names and the repository does not have. */
   missingBlobs(repository: string, reference: string): Promise<string[]>;
@@ -16,6 +17,7 @@ export interface RegistryLook {
 }
 
 const ACCEPT = [
+  MEDIA_TYPE.ociIndex,
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
@@ -32,6 +34,12 @@ export function lookAtRegistry(url: string): RegistryLook {
       const response = await get(`${repository}/manifests/${reference}`);
       if (!response.ok) throw new Error(`${repository}:${reference} is answered by ${response.status}`);
       return (await response.json()) as ImageManifest;
+    },
+    async index(repository, reference) {
+      const response = await get(`${repository}/manifests/${reference}`);
+      if (response.headers.get('content-type') !== MEDIA_TYPE.ociIndex)
+        throw new Error(`${repository}:${reference} is no index: ${response.status}`);
+      return (await response.json()) as ImageIndex;
     },
     blob: (repository, digest) => get(`${repository}/blobs/${digest}`),
     async missingBlobs(repository, reference) {

@@ -1,6 +1,6 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -27,6 +27,7 @@ export interface TestProject extends AsyncDisposable {
   /** "127.0.0.1:PORT" of the registry, or of the proxy before it. */
   readonly host: string;
   write(files: Readonly<Record<string, string>>): Promise<void>;
+  read(path: string): Promise<string>;
   remove(path: string): Promise<void>;
   git(...args: string[]): Promise<string>;
   /** Writes, commits everything, and answers the commit. */
@@ -106,6 +107,7 @@ export async function makeProject(options: ProjectOptions): Promise<TestProject>
         await writeFile(join(folder, path), content);
       }
     },
+    read: (path) => readFile(join(folder, path), 'utf8'),
     remove: (path) => rm(join(folder, path), { recursive: true }),
     async git(...args) {
       const { exitCode, stdout, stderr } = await run('git', args);
@@ -203,6 +205,8 @@ export interface ImageReport {
   readonly base: { readonly key: string; readonly action: string; readonly because: readonly string[] };
   readonly steps: readonly StepReport[];
   readonly stages: Readonly<Record<string, Pick<ImageReport, 'base' | 'steps'>>>;
+  /** Of an image for several platforms. What is said of base and steps stands there then. */
+  readonly platforms?: Readonly<Record<string, Pick<ImageReport, 'digest' | 'base' | 'steps' | 'outcome'>>>;
 }
 
 interface StepReport {
