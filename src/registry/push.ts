@@ -3,8 +3,16 @@ import { type Digest, digestOf } from '../oci/digest.ts';
 import { type Descriptor, MEDIA_TYPE } from '../oci/manifest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { parseIndex, parseManifest } from '../oci/validate.ts';
+import { sleepMs } from '../retry.ts';
 import { inParallel } from './in-parallel.ts';
-import type { PushBlob, Registry, RequestOptions, StoredManifest, UploadSession } from './registry.ts';
+import type {
+  PushBlob,
+  PutManifestResult,
+  Registry,
+  RequestOptions,
+  StoredManifest,
+  UploadSession,
+} from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 
 export interface PushRequest {
@@ -74,7 +82,7 @@ export async function pushImage(
     const kept: string[] = [];
     const storing = inParallel([...tags, ...movingTags], PARALLEL, options.signal, async (tag, signal) => {
       try {
-        return await registry.putManifest(repository, tag, manifest, { ...counted, signal });
+        return await putOnBlobs(registry, repository, tag, manifest, blobs, { ...counted, signal });
       } catch (error) {
         if (tags.includes(tag) || !isToolError(error, 'REGISTRY_TAG_IMMUTABLE')) throw error;
         kept.push(tag);
@@ -88,6 +96,30 @@ export async function pushImage(
     return { outcome: 'missing', missing: absent, ...counts };
   } finally {
     await cancelIdle();
+  }
+}
+
+const PUT_ATTEMPTS = 4;
+const PUT_AGAIN_MS = 50;
+
+/**
+ * Puts a manifest whose blobs were brought a moment ago. Distribution 2.8 does not see a blob while somebody else stores the very same
+ * one in the repository (it writes the blob's link again); a moment later it does.
+ */
+async function putOnBlobs(
+  registry: Registry,
+  repository: Repository,
+  tag: string,
+  manifest: PushRequest['manifest'],
+  brought: readonly PushBlob[],
+  options: RequestOptions,
+): Promise<PutManifestResult> {
+  const isBrought = (missing: Digest) => brought.some(({ digest }) => digest === missing);
+  for (let attempt = 1; ; attempt++) {
+    const result = await registry.putManifest(repository, tag, manifest, options);
+    if (result === 'stored' || result.missing === 'unknown' || attempt === PUT_ATTEMPTS) return result;
+    if (!result.missing.every(isBrought)) return result;
+    await sleepMs(PUT_AGAIN_MS * 2 ** attempt, options.signal);
   }
 }
 
