@@ -27,7 +27,7 @@ export async function buildIndexWithBuildkit(
     ...['--output', `type=image,name=${host}/${prefix}/${name}:buildkit,push=true,oci-mediatypes=true`],
   ]);
   if (exitCode !== 0) throw new Error(`BuildKit: ${stderr}`);
-  return inspectIndex(`${prefix}/${name}`, 'buildkit', equipment);
+  return inspectIndex(`${prefix}/${name}`, 'buildkit', 'BuildKit', equipment);
 }
 
 /** Builds it with the command line, as `docker build` is called. */
@@ -46,11 +46,16 @@ export async function buildIndexWithHydrofoil(
   const env = { PATH: `${dirname(buildctl)}:${process.env.PATH}`, BUILDKIT_HOST: address };
   const { exitCode, stdout, stderr } = await exec(process.execPath, [inject('cli'), ...flags, folder], { env });
   if (exitCode !== 0) throw new Error(`hydrofoil: ${stderr}`);
-  return inspectIndex(`${prefix}/${name}`, stdout.trim().split('@')[1] ?? '', equipment);
+  return inspectIndex(`${prefix}/${name}`, stdout.trim().split('@')[1] ?? '', 'Hydrofoil', equipment);
 }
 
 /** Reads an index back by nothing but HTTP, recomputes its digest and the sizes it names, and reads each image. */
-async function inspectIndex(repository: string, reference: string, equipment: ImageEquipment): Promise<InspectedIndex> {
+async function inspectIndex(
+  repository: string,
+  reference: string,
+  madeBy: 'Hydrofoil' | 'BuildKit',
+  equipment: ImageEquipment,
+): Promise<InspectedIndex> {
   const url = `${equipment.registryUrl}/v2/${repository}/manifests`;
   const { type, bytes } = await fetchManifest(`${url}/${reference}`);
   if (type !== MEDIA_TYPE.ociIndex) throw new Error(`${repository}:${reference} is no index but ${type}`);
@@ -60,7 +65,7 @@ async function inspectIndex(repository: string, reference: string, equipment: Im
     if (platform === undefined) throw new Error(`${digest} of ${reference} has no platform`);
     const own = await fetchManifest(`${url}/${digest}`);
     if (own.bytes.length !== size || own.type !== mediaType) throw new Error(`${digest} is not as the index says`);
-    return [formatPlatform(platform), await inspectImage(repository, digest, equipment)] as const;
+    return [formatPlatform(platform), await inspectImage(repository, digest, madeBy, equipment)] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'platform-conformance-'));
   const [registry, buildkit] = await Promise.all([sharedRegistry(), sharedBuildkit()]);
   const prefix = 'platform-conformance';
-  equipment = { registryUrl: registry.url, host: registry.host, prefix, ...buildkit };
+  equipment = { registryUrl: registry.url, host: registry.host, prefix, seen: new Map(), ...buildkit };
   await pushBases(registry.url, prefix);
 });
 
