@@ -63,15 +63,13 @@ export async function assembleApp(
 
 /** The stages that it was made with, as a later build compares them. */
 async function stagesOf({ stagesTaken, sources }: MakeImageRequest['planned']): Promise<AppRecord['stages']> {
-  const works = await Promise.all(stagesTaken.map((stage) => sources.workOf(stage)));
-  const entries = works.map((work) => [
-    nameOf(work),
-    {
-      base: work.baseSegment.key,
-      runs: work.above?.segments.segments.filter(({ kind }) => kind === 'run').map(({ key }) => key) ?? [],
-    },
-  ]);
-  return Object.fromEntries(entries);
+  const entries = stagesTaken.map(async (stage) => {
+    const work = await sources.workOf(stage);
+    const segments = work.above?.segments.segments ?? [];
+    const runs = segments.filter(({ kind }) => kind === 'run').map(({ key }) => key);
+    return [nameOf(work), { base: work.baseSegment.key, runs, contents: sources.contentsOf(stage) }] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 /** The image as the segment at `place` finds it: what an engine executes on. Behind the last one, the whole of it, which may be a stage. */

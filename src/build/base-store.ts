@@ -20,6 +20,11 @@ export function baseTag(key: Key): string {
   return `base-${key}`;
 }
 
+/** Everything that is read when a base is looked for. */
+export function tagsOfBase(key: Key): string[] {
+  return [baseTag(key), factsTag(key)];
+}
+
 function factsTag(key: Key): string {
   return `facts-${key}`;
 }

@@ -1,6 +1,7 @@
 import type { BasePlan, StagePlan } from '../plan/image-plan.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
 import type { Key } from '../plan/input.ts';
+import type { StageSummary } from '../plan/record.ts';
 import { whyBase } from './find-base.ts';
 import { type EarlierSteps, planSteps } from './plan-steps.ts';
 import type { BuildPorts } from './ports.ts';
@@ -10,6 +11,8 @@ import type { StageWork } from './stage-work.ts';
 /** By which keys an earlier build made a stage; nothing where there was none. */
 export interface EarlierStage extends EarlierSteps {
   readonly base: Key | undefined;
+  /** How much of it was looked at, where files were taken from it. */
+  readonly contents?: StageSummary['contents'] | undefined;
 }
 
 /** The image's own stage in an earlier build. */
@@ -26,7 +29,7 @@ export function earlierImage(previous: PreviousImage | undefined): EarlierStage 
 export function earlierStage(name: string, previous: PreviousImage | undefined): EarlierStage {
   const stages = previous?.record.stages ?? {};
   const stage = Object.hasOwn(stages, name) ? stages[name] : undefined;
-  return { base: stage?.base, runs: stage?.runs ?? [], layers: layersOf(previous) };
+  return { base: stage?.base, runs: stage?.runs ?? [], contents: stage?.contents, layers: layersOf(previous) };
 }
 
 function layersOf(previous: PreviousImage | undefined): ReadonlySet<Key> {

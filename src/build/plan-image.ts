@@ -6,18 +6,23 @@ import { checkSteps } from '../plan/check-steps.ts';
 import { knowingFrontend } from '../plan/frontend.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
+import { tagsOfBase } from './base-store.ts';
 import { describeStage, earlierImage, earlierStage } from './describe-stage.ts';
 import type { Trust } from './find-base.ts';
 import { imageKeyOf } from './image-key.ts';
 import type { BuildPorts } from './ports.ts';
 import type { PreviousImage } from './previous-image.ts';
+import { readAhead } from './read-ahead.ts';
 import { readImage } from './read-image.ts';
+import { MAX_RECORD_BYTES } from './record-store.ts';
 import { refuseCredentials } from './refuse-credentials.ts';
 import { type LockedImages, lockedDigest } from './resolve-froms.ts';
 import type { ResolvedSegments } from './resolve-segments.ts';
+import { runTag } from './run-store.ts';
 import { nameOf, openStageSources, type StageSources } from './stage-sources.ts';
 import { baseOfStage, planStage, type StageWork } from './stage-work.ts';
 import { staleExceptions } from './taken-credentials.ts';
+import { treeTag } from './tree-store.ts';
 
 export interface PlanImageRequest {
   readonly spec: ImageSpec;
@@ -44,12 +49,14 @@ export interface PlannedImage extends StageWork {
 /** Reads and thinks; writes nothing but records of what it read. */
 export async function planImage(
   { spec, lock, buildPlatform, trust, ...request }: PlanImageRequest,
-  ports: BuildPorts,
+  outside: BuildPorts,
 ): Promise<PlannedImage> {
-  const { facts, unlocked } = await readImage(spec, lock, buildPlatform, request.previous, ports);
+  const { facts, unlocked } = await readImage(spec, lock, buildPlatform, request.previous, outside);
   checkSteps(facts);
   refuseCredentials(facts, spec);
   const answers = answerAboutStages(facts);
+  const ahead = readAhead(outside.registry);
+  const ports = { ...outside, registry: ahead.registry };
   const sources = openStageSources({ spec, facts, answers, trust }, ports);
   const { baseSegment, stagesTaken } = await knowingFrontend(facts, async () => {
     const segment = planBaseSegment(facts, answers, spec);
@@ -57,6 +64,8 @@ export async function planImage(
     return { baseSegment: segment, stagesTaken: stagesTakenAbove({ facts, baseSegment: segment }, baseOf) };
   });
   const previous = await request.previous;
+  const tags = stagesTaken.flatMap((stage) => likelyTags(baseOfStage(stage, facts, answers, spec), previous));
+  ahead.expect(spec.repository, [...new Set(tags)], MAX_RECORD_BYTES, ports);
 
   const stageRequest = { spec, answers, trust, previous, findSource: sources.find };
   const [work, ...stages] = await Promise.all([
@@ -104,6 +113,17 @@ function stagesTakenAbove(
   };
   visit(top);
   return [...taken].sort((one, other) => one - other);
+}
+
+/** What planning a stage will most likely ask the registry for: its base, and what the build before had of its runs. */
+function likelyTags(stage: Pick<StageWork, 'facts' | 'baseSegment'>, previous: PreviousImage | undefined): string[] {
+  const { key, madeBy } = stage.baseSegment;
+  const { base, runs, contents } = earlierStage(nameOf(stage), previous);
+  return [
+    ...(madeBy === 'scratch' ? [] : tagsOfBase(key)),
+    ...runs.map(runTag),
+    ...(base === key && contents === 'all' ? [treeTag(key)] : []),
+  ];
 }
 
 function isUnchanged(above: ResolvedSegments | undefined, previous: PreviousImage | undefined, trust: Trust): boolean {

@@ -14,7 +14,8 @@ export interface StoredRecord {
 }
 
 const CONFIG_MEDIA_TYPE = 'application/vnd.hydrofoil.segment.config.v1+json+gzip';
-const MAX_BYTES = 64 << 20;
+/** Of a record's value, compressed. */
+export const MAX_RECORD_BYTES = 64 << 20;
 
 export async function readRecord(
   repository: Repository,
@@ -25,7 +26,7 @@ export async function readRecord(
   if (stored === undefined) return undefined;
   const { config, layers } = parseManifest(stored.bytes, tag);
   if (config.mediaType !== CONFIG_MEDIA_TYPE) return undefined; // somebody else's image under this tag
-  const bytes = await registry.readBlob(repository, config.digest, MAX_BYTES, { signal });
+  const bytes = await registry.readBlob(repository, config.digest, MAX_RECORD_BYTES, { signal });
   return { value: JSON.parse(gunzipSync(bytes).toString('utf8')), layers };
 }
 

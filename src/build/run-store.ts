@@ -24,7 +24,7 @@ const STORED = z.object({
   tree: RECORDED_TREES,
 });
 
-function runTag(key: Key): string {
+export function runTag(key: Key): string {
   return `run-${key}`;
 }
 

@@ -6,7 +6,7 @@ import { applyLayers } from '../plan/compose/rootfs-builder.ts';
 import { type Key, keyOf, textInput } from '../plan/input.ts';
 import type { SegmentsPlan } from '../plan/plan-segments.ts';
 import type { BaseImage } from '../plan/segment.ts';
-import { type SourceId, sourceIdOf, type TakenSource, takenSource } from '../plan/taken-source.ts';
+import { sourceIdOf, type TakenSource, takenSource } from '../plan/taken-source.ts';
 import { fetchImage } from '../registry/resolve.ts';
 import type { PlannedImage } from './plan-image.ts';
 import type { BuildPorts } from './ports.ts';
@@ -19,6 +19,8 @@ export interface StageSources {
   readonly find: FindSource;
   /** A stage as far as it is known. */
   workOf(stage: number): Promise<StageWork>;
+  /** How much of a stage was looked at. */
+  contentsOf(stage: number): TakenSource['contents'];
   /** Tells that a stage has been made. */
   made(stage: number, work: StageWork): void;
 }
@@ -28,7 +30,7 @@ export function openStageSources(
   ports: BuildPorts,
 ): StageSources {
   const works = new Map<number, Promise<StageWork>>();
-  const found = new Map<SourceId, Promise<TakenSource>>();
+  const found = new Map<string, Promise<TakenSource>>();
   const request = { spec, answers, trust, previous: undefined, findSource: find };
 
   const workOf = (stage: number): Promise<StageWork> => {
@@ -63,7 +65,7 @@ export function openStageSources(
   };
 
   async function find(source: StageSource, contents: TakenSource['contents']): Promise<TakenSource | undefined> {
-    const id = `${sourceIdOf(source)} ${contents}` as SourceId;
+    const id = idOf(source, contents);
     const known = found.get(id);
     if (known !== undefined) return known;
     switch (source.kind) {
@@ -87,8 +89,13 @@ export function openStageSources(
   return {
     find,
     workOf,
+    contentsOf: (index) => (found.has(idOf({ kind: 'stage', index }, 'all')) ? 'all' : 'above-base'),
     made: (stage, work) => works.set(stage, Promise.resolve(work)),
   };
+}
+
+function idOf(source: StageSource, contents: TakenSource['contents']): string {
+  return `${sourceIdOf(source)} ${contents}`;
 }
 
 /** "stage build", or its number where it has no name. */

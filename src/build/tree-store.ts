@@ -24,6 +24,10 @@ const STORED = z.object({
   trees: RECORDED_TREES,
 });
 
+export function treeTag(id: string): string {
+  return `tree-${id}`;
+}
+
 /**
  * What the files of these layers hold: as it is kept under `tree-<id>`, else read from the layers, which downloads them, once in the
  * life of a base or an image that another stage takes from.
@@ -33,7 +37,7 @@ export async function ensureTrees(
   { from, layers: findLayers, to }: LayersPlace,
   ports: BuildPorts,
 ): Promise<LayerTrees> {
-  const tag = `tree-${id}`;
+  const tag = treeTag(id);
   const { data } = STORED.safeParse((await readRecord(to, tag, ports))?.value);
   if (data !== undefined && data.trees.length === data.layers.length)
     return treesOf(data.trees, from, data.layers, ports);

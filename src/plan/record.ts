@@ -42,6 +42,8 @@ export interface StageSummary {
   readonly base: Key;
   /** Of its run segments, from below. */
   readonly runs: readonly Key[];
+  /** `all`: files of its base were taken, too. */
+  readonly contents: 'all' | 'above-base';
 }
 
 /** A base as the images on it remember it. Its layers are the first `diffIds.length` of the image's manifest. */
@@ -101,7 +103,9 @@ const RECORD = z.object({
   ),
   recent: z.array(key),
   triggers: z.optional(z.record(z.string(), z.array(z.string()))),
-  stages: z.optional(z.record(z.string(), z.object({ base: key, runs: z.array(key) }))),
+  stages: z.optional(
+    z.record(z.string(), z.object({ base: key, runs: z.array(key), contents: z.enum(['all', 'above-base']) })),
+  ),
 });
 
 const INDEX_RECORD = z.object({ version: z.literal(1), key, recent: z.array(key) });

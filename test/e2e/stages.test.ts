@@ -1,4 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
+import { startProxy } from '../servers/proxy.ts';
+import { sequentialRoundTrips } from '../servers/round-trips.ts';
 import { sharedRegistry } from '../servers/shared.ts';
 import { lookAtRegistry, type RegistryLook } from './look-at-registry.ts';
 import { buildWeb, makeProject, type TestProject } from './project.ts';
@@ -28,8 +30,8 @@ CMD ["cat", "version"]
 `;
 }
 
-async function project(name: string): Promise<TestProject> {
-  const it = await makeProject({ host: registry.host, registryUrl: registry.url, name: `stages/${name}` });
+async function project(name: string, host: string = registry.host): Promise<TestProject> {
+  const it = await makeProject({ host, registryUrl: registry.url, name: `stages/${name}` });
   await it.commit('a frontend', { Dockerfile: dockerfile(it.host, name), 'web/a.css': 'a {}\n', version: '1\n' });
   return it;
 }
@@ -54,6 +56,21 @@ test('a change beside the frontend takes over what its stage made; a change of i
     steps: [{ action: 'compose' }, { action: 'execute', because: ['web/a.css changed'] }],
   });
   expect(actions(frontend)).toEqual(['copy reuse', 'copy compose', 'copy reuse']);
+});
+
+test('what a stage left is asked for all at once: two round trips more than without a stage', async () => {
+  await using proxy = await startProxy({ target: registry.url });
+  await using it = await project('round-trips', proxy.host);
+  await it.hydrofoil(['lock']);
+  await buildWeb(it);
+  await it.commit('code', { version: '2\n' });
+  proxy.clear();
+  proxy.delayMs = 100; // so that requests which belong together overlap
+
+  await buildWeb(it);
+
+  expect(proxy.requests.filter(({ method }) => method === 'GET').length).toBeGreaterThan(5);
+  expect(sequentialRoundTrips(proxy.requests)).toBeLessThanOrEqual(5);
 });
 
 test('base makes the bases of stages too, and a changed dependency of one is told', async () => {
