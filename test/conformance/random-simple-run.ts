@@ -47,17 +47,17 @@ const command = fc.oneof(
     .map(([r, owner, at]) => `chown ${r}${owner} ${at}`),
   fc
     .tuple(
-      fc.constantFrom('', '-p ', '-p ', '-m 711 ', '-p -m 1777 '),
-      fc.constantFrom('/new', '/new/one/two', 'dir/made', '/srv/made', '/app', 'dir/up/x'),
+      fc.constantFrom('-p ', '-p ', '-p ', '', '-m 711 ', '-p -m 1777 '),
+      fc.constantFrom('/new/one/two', 'dir/made', '/srv/made', '/data/x', '/app', 'dir/up/x'),
     )
     .map(([p, at]) => `mkdir ${p}${at}`),
   fc
-    .tuple(fc.constantFrom('-s', '-sf', '-sf', '-sfn', '-snf'), target, name)
+    .tuple(fc.constantFrom('-sf', '-sf', '-sf', '-s', '-sfn', '-snf'), target, name)
     .map(([flags, to, at]) => `ln ${flags} ${to} ${at}`),
 );
 
 const run = fc
-  .tuple(fc.array(command, { minLength: 1, maxLength: 3 }), fc.constantFrom(' && ', '; ', ' && \\\n    '))
+  .tuple(fc.array(command, { minLength: 1, maxLength: 2 }), fc.constantFrom(' && ', '; ', ' && \\\n    '))
   .map(([commands, and]) => `RUN ${commands.join(and)}`);
 
 const instruction = fc.oneof(
@@ -73,10 +73,16 @@ const instruction = fc.oneof(
 
 /** Simple RUNs of every kind on copied files, the base's and their own. Many of them fail, in both builds or in none. */
 export const randomSimpleRun: fc.Arbitrary<ImageSource> = fc
-  .tuple(fc.constantFrom('system', 'host'), fc.array(instruction, { minLength: 1, maxLength: 5 }))
+  .tuple(fc.constantFrom('system', 'host'), fc.array(instruction, { minLength: 1, maxLength: 4 }))
   .map(([image, instructions]) => ({
     files,
-    dockerfile: [`FROM @${image}:1`, 'ENV HOME_OF_APP=/app', 'WORKDIR /app', 'COPY . .', ...instructions, ''].join(
-      '\n',
-    ),
+    dockerfile: [
+      `FROM @${image}:1`,
+      'ENV HOME_OF_APP=/app',
+      'WORKDIR /app',
+      'COPY . .',
+      'COPY a.sh /new/below/',
+      ...instructions,
+      '',
+    ].join('\n'),
   }));

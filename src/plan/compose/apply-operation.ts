@@ -3,7 +3,7 @@ import { makeDirectory } from './make-directory.ts';
 import { makeLink } from './make-link.ts';
 import { changeMode } from './mode-change.ts';
 import type { Attributes, RootfsFacts, RootfsNode } from './rootfs.ts';
-import { type FoundNode, find, join, list, pathsOf, place, type RunView, refuse } from './run-view.ts';
+import { type FoundNode, find, list, pathsOf, place, type RunView, refuse } from './run-view.ts';
 import type { FileOperation } from './simple-run.ts';
 
 /**
@@ -55,13 +55,9 @@ function* targetsOf({ reach, paths }: Change, view: RunView): Generator<FoundNod
 function* walk({ path, node }: FoundNode, view: RunView): Generator<FoundNode, void> {
   yield { path, node };
   if (node.type !== 'directory') return;
-  const children = list(view, path).map((name) => found(join(path, name), view));
+  const children = list(view, path);
   yield* children.filter((child) => child.node.type !== 'directory');
   for (const child of children) if (child.node.type === 'directory') yield* walk(child, view);
-}
-
-function found(path: string, { draft }: RunView): FoundNode {
-  return { path, node: draft.lstat(path) ?? refuse(`/${path} is not there`) };
 }
 
 /** The kernel takes set-id bits from files that change their owner, capabilities too. */

@@ -80,20 +80,24 @@ export function pathsOf(view: RunView, { text, isPattern }: ShellWord): readonly
     return refuse(`the pattern ${text} is not a simple one`);
   const directory = findDirectory(view, directoryText === '' ? pathOf(view, '.') : pathOf(view, directoryText));
   const pattern = namePattern(text.slice(slash + 1));
-  const names = list(view, directory).filter((name) => pattern.test(name));
+  const names = list(view, directory).flatMap(({ name }) => (pattern.test(name) ? [name] : []));
   if (slash < 0 && names.some((name) => name.startsWith('-')))
     return refuse(`${text} matches a name that begins with "-"`);
   if (names.length === 0) return refuse(`nothing matches ${text}`);
   return names.map((name) => join(directory, name));
 }
 
-/** Names in a directory, in order. */
-export function list({ draft }: RunView, path: string): readonly string[] {
+/** What is in a directory, in the order of the names. */
+export function list({ draft }: RunView, path: string): readonly (FoundNode & { readonly name: string })[] {
   const node = draft.lstat(path);
   if (node?.type !== 'directory') return refuse(`/${path} is not a directory`);
   if (node.listing === 'partial') throw new NotComposable({ kind: 'unknown', path: join(path, '*') });
   const names = [...node.children.keys()].sort();
-  return names.filter((name) => draft.lstat(join(path, name)) !== undefined);
+  return names.flatMap((name) => {
+    const child = join(path, name);
+    const found = draft.lstat(child);
+    return found === undefined ? [] : { name, path: child, node: found };
+  });
 }
 
 export function join(directory: string, name: string): string {
