@@ -16,6 +16,7 @@ export const SIZES: readonly Size[] = ['example', 'story', 'large', 'huge'];
 export interface Application {
   readonly directory: string;
   readonly variant: Variant;
+  readonly size: Size;
   readonly fileCount: number;
   readonly sizeBytes: number;
   /** Changes one line of code, commits it, and returns the version that the line now says. */
@@ -49,6 +50,7 @@ export async function makeApplication(
   return {
     directory,
     variant,
+    size,
     fileCount,
     sizeBytes,
     async changeOneLine() {

@@ -1,15 +1,20 @@
 import type { RegistryProxy } from '../test/servers/proxy.ts';
+import { sequentialRoundTrips } from '../test/servers/round-trips.ts';
+import type { Size } from './application.ts';
 import type { Row, Scene } from './row.ts';
 
 /** One timed run. */
 export interface Sample {
   readonly row: string;
   readonly variant: string;
+  readonly size: Size;
   readonly delayMs: number;
   readonly seconds: number;
   readonly uploadedBytes: number;
   readonly downloadedBytes: number;
   readonly requests: number;
+  /** How many of them had to be waited for one after another; of requests that are not delayed it says little. */
+  readonly roundTrips: number;
 }
 
 export interface MeasureOptions {
@@ -45,6 +50,7 @@ export async function measure(
           const sample: Sample = {
             row: row.name,
             variant: scene.application.variant,
+            size: scene.application.size,
             delayMs,
             seconds,
             ...trafficOf(proxy),
@@ -67,10 +73,13 @@ function rowsOf(rows: readonly Row[], { application }: Scene, number: number): R
   );
 }
 
-function trafficOf({ requests }: RegistryProxy): Pick<Sample, 'uploadedBytes' | 'downloadedBytes' | 'requests'> {
+function trafficOf({
+  requests,
+}: RegistryProxy): Pick<Sample, 'uploadedBytes' | 'downloadedBytes' | 'requests' | 'roundTrips'> {
   return {
     uploadedBytes: requests.reduce((sum, { requestBytes }) => sum + requestBytes, 0),
     downloadedBytes: requests.reduce((sum, { responseBytes }) => sum + responseBytes, 0),
     requests: requests.length,
+    roundTrips: sequentialRoundTrips(requests),
   };
 }

@@ -1,48 +1,66 @@
-import type { Sample } from './measure.ts';
-import type { MissingRow, Scene } from './row.ts';
+import { formatBytes } from '../src/cli/duration.ts';
+import { formatJudgements, type Judgement, judge } from './aims.ts';
+import type { MemoryPeak } from './memory.ts';
+import { formatReplays } from './replay/format-replay.ts';
+import type { Replay } from './replay/replay-history.ts';
+import type { MissingRow } from './row.ts';
+import type { Scale, ScalePoint } from './scale.ts';
 import type { StartUp } from './start-up.ts';
-import { formatTable, type Summary, summarize } from './table.ts';
+import { formatTable, summarize } from './table.ts';
+import type { VariantSamples } from './ways.ts';
 
 /** All that one benchmark found out. */
 export interface Outcome {
-  readonly scenes: readonly Scene[];
-  readonly samples: readonly Sample[];
-  readonly missing: readonly MissingRow[];
+  readonly ways: readonly VariantSamples[];
+  readonly scale: Scale | undefined;
+  readonly memory: readonly MemoryPeak[];
+  readonly replays: readonly Replay[];
   readonly startUp: StartUp;
 }
 
-/** A table for each variant, what was left out, and how long the command line takes to start. */
+const MISSING: readonly MissingRow[] = [{ name: 'Docker', why: 'no dockerd is started for the benchmark' }];
+
+/** A table for each variant, what was left out, the other parts, and what each aim came to. */
 export function formatOutcome(outcome: Outcome): string {
-  const { missing, startUp } = outcome;
-  const tables = variantsOf(outcome).map(
-    ({ variant, fileCount, sizeBytes, rows }) =>
-      `${variant}: ${fileCount} files, ${(sizeBytes / 1e6).toFixed(1)} MB, one line changed\n\n${formatTable(rows, 'Hydrofoil')}\n`,
+  const { ways, scale, memory, replays, startUp } = outcome;
+  const tables = ways.map(
+    ({ variant, fileCount, sizeBytes, samples }) =>
+      `${variant}: ${fileCount} files, ${formatBytes(sizeBytes)}, one line changed\n\n${formatTable(summarize(samples), 'Hydrofoil')}\n`,
   );
   const { cliMs, nodeMs } = startUp;
+  const judgements = judgementsOf(outcome);
   return [
     ...tables,
-    ...missing.map(({ name, why }) => `NOT MEASURED: ${name}: ${why}`),
-    'Medians. ratio: times the seconds of Hydrofoil at the same delay. Installing from package registries is not delayed.',
+    ...(ways.length === 0 ? [] : [...MISSING.map(({ name, why }) => `NOT MEASURED: ${name}: ${why}`), NOTE]),
+    ...(scale === undefined ? [] : [formatScale(scale)]),
+    ...memory.map(formatPeak),
+    ...(replays.length === 0 ? [] : [`\n${formatReplays(replays)}\n`]),
     `hydrofoil --version: ${cliMs.toFixed(0)} ms, ${(cliMs / nodeMs).toFixed(2)} times a bare node (${nodeMs.toFixed(0)} ms)`,
+    ...(judgements.length === 0 ? [] : [`\n${formatJudgements(judgements)}`]),
     '',
   ].join('\n');
 }
 
+const NOTE =
+  'Medians. ratio: times the seconds of Hydrofoil at the same delay. Installing from package registries is not delayed.';
+
 export function formatJson(outcome: Outcome): string {
-  const { missing, startUp, samples } = outcome;
-  return `${JSON.stringify({ variants: variantsOf(outcome), missing, startUp, samples }, null, 2)}\n`;
+  const ways = outcome.ways.map((way) => ({ ...way, rows: summarize(way.samples) }));
+  const value = { ...outcome, ways, missing: MISSING, aims: judgementsOf(outcome) };
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-interface VariantSummary {
-  readonly variant: string;
-  readonly fileCount: number;
-  readonly sizeBytes: number;
-  readonly rows: readonly Summary[];
+function judgementsOf({ ways, scale, memory, replays }: Outcome): Judgement[] {
+  const rows = ways.map(({ variant, samples }) => ({ variant, rows: summarize(samples) }));
+  return judge({ ways: rows, scaleRatio: scale?.ratio, memory, replays });
 }
 
-function variantsOf({ scenes, samples }: Outcome): VariantSummary[] {
-  return scenes.map(({ application: { variant, fileCount, sizeBytes } }) => {
-    const ofVariant = samples.filter((sample) => sample.variant === variant);
-    return { variant, fileCount, sizeBytes, rows: summarize(ofVariant) };
-  });
+function formatScale({ large, huge, ratio }: Scale): string {
+  const point = ({ fileCount, sizeBytes, seconds, uploadedBytes }: ScalePoint) =>
+    `${fileCount} files, ${formatBytes(sizeBytes)}: ${seconds.toFixed(2)} s, ${formatBytes(uploadedBytes)} sent`;
+  return `One line changed by Hydrofoil in ${point(large)}; in ${point(huge)}: ${ratio.toFixed(2)} times the seconds`;
+}
+
+function formatPeak({ what, contextBytes, peakBytes, seconds }: MemoryPeak): string {
+  return `Context of ${formatBytes(contextBytes)}, ${what}: ${formatBytes(peakBytes)} of memory at most, ${seconds.toFixed(1)} s`;
 }

@@ -12,7 +12,7 @@ export async function makeScene(
   variant: Variant,
   { registry, rootImage, size }: { registry: string; rootImage: string; size: Size },
 ): Promise<Scene> {
-  const slug = SLUGS[variant];
+  const slug = `${SLUGS[variant]}-${size}`;
   const application: Application = await makeApplication(join(directory, slug), {
     variant,
     size,

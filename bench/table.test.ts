@@ -7,9 +7,11 @@ const sample = (row: string, delayMs: number, seconds: number): Sample => ({
   delayMs,
   seconds,
   variant: 'collectstatic',
+  size: 'large',
   uploadedBytes: 12_000,
   downloadedBytes: 310_000_000,
   requests: 6,
+  roundTrips: 3,
 });
 
 test('the median of an even number of runs lies between the two in the middle', () => {

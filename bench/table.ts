@@ -11,6 +11,7 @@ export interface Summary {
   readonly uploadedBytes: number;
   readonly downloadedBytes: number;
   readonly requests: number;
+  readonly roundTrips: number;
   readonly fastest: number;
   readonly slowest: number;
 }
@@ -40,6 +41,7 @@ export function summarize(samples: readonly Sample[]): Summary[] {
       uploadedBytes: of((sample) => sample.uploadedBytes),
       downloadedBytes: of((sample) => sample.downloadedBytes),
       requests: of((sample) => sample.requests),
+      roundTrips: of((sample) => sample.roundTrips),
       fastest: Math.min(...seconds),
       slowest: Math.max(...seconds),
     };
