@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { openAddedArchives } from '../../src/build/added-archives.ts';
 import { readIgnore } from '../../src/context/dockerignore.ts';
+import type { ContextFile } from '../../src/context/tree.ts';
 import { readContext } from '../../src/context/walk.ts';
 import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
 import type { LayerEntry } from '../../src/layer/entry.ts';
@@ -19,10 +21,12 @@ export async function planCopy({ directory, digests }: Checkout, signal: AbortSi
   const ignore = readIgnore(directory, join(directory, 'Dockerfile'));
   const context = await readContext(directory, { ignore, signal });
   const inputs = { buildArgs: {}, targetPlatform: PLATFORM, buildPlatform: PLATFORM };
+  const contentIds = ({ path }: ContextFile) => digests.get(path) ?? digestOf('');
   const facts: ImageFacts = {
     analysis: analyzeDockerfile(DOCKERFILE, inputs),
     context,
-    contentIds: ({ path }) => digests.get(path) ?? digestOf(''),
+    contentIds,
+    archives: openAddedArchives(context, contentIds),
     digestOf,
     configOf: () => ({}),
     triggers: {},
