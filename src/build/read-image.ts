@@ -40,12 +40,10 @@ export async function readImage(
 ): Promise<ReadImage> {
   const dockerfile = parseDockerfile(await readDockerfile(spec), spec.dockerfileName);
   const remembered = async () => (await previous)?.record.triggers ?? {};
+  const ignore = readIgnore(spec.context, spec.dockerfile); // may throw: before anything is under way that nobody would wait for
   const resolving = resolveFroms(dockerfile, { spec, lock, buildPlatform, remembered }, ports);
   const asking = findVoucher(spec.context, { signal: ports.signal });
-  const reading = readContext(spec.context, {
-    ignore: readIgnore(spec.context, spec.dockerfile),
-    signal: ports.signal,
-  });
+  const reading = readContext(spec.context, { ignore, signal: ports.signal });
   const [{ analysis, digestOf, unlocked, triggers }, context, voucher] = await Promise.all([
     resolving,
     reading,

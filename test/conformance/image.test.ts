@@ -17,6 +17,7 @@ import { copyRows } from './image-rows/copy-rows.ts';
 import { narrowedRows } from './image-rows/narrowed-rows.ts';
 import { onbuildRows } from './image-rows/onbuild-rows.ts';
 import { runRows } from './image-rows/run-rows.ts';
+import { semanticsRows } from './image-rows/semantics-rows.ts';
 import { composedRunRows, executedRunRows } from './image-rows/simple-run-rows.ts';
 import { stageRows } from './image-rows/stages-rows.ts';
 import { takenRows } from './image-rows/taken-rows.ts';
@@ -55,6 +56,7 @@ const rows = [
   ...variableRows,
   ...stageRows,
   ...onbuildRows,
+  ...semanticsRows,
   ...takenRows,
 ];
 

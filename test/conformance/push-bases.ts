@@ -8,7 +8,7 @@ import { linkedEntries } from './linked-base.ts';
 
 /**
  * The images that the rows stand on: `busybox:1`; `app:1` with a full configuration, accounts, links and a folder of its own, on two
- * layers; `odd:1` with a configuration as nobody should write it; `links:1` with links of all kinds and odd folders; `triggers` with
+ * layers; `odd:1` with a configuration as nobody should write it; `links:1` with links of all kinds and odd folders; `attributes:1` with extended ones; `triggers` with
  * ONBUILD: of application files (1), of dependency files and with arguments (2), from stages and an image (3), of both kinds (4);
  * `system:1`, which is `app:1` with the folders that every distribution has and nothing in its configuration; `bare:1` with nothing
  * beside /bin and these folders; `host:1` with this machine's own programs.
@@ -21,6 +21,7 @@ export async function pushBases({ registryUrl, host, prefix }: ImageEquipment): 
   await push('busybox', [busybox], { Env: [PATH], Cmd: ['/bin/sh'] });
   await push('app', [busybox, second], applicationConfig);
   await push('links', [busybox, packLayer(await packTar([...linkedEntries]))], { Env: [PATH, 'HERE=srv'] });
+  await push('attributes', [busybox, packLayer(await packTar([...attributedEntries]))], { Env: [PATH] });
   await push('odd', [busybox, second], { Env: ['ONLY=this'], WorkingDir: 'srv', User: 'app' });
   const triggers: readonly (readonly string[])[] = [
     ['COPY . /app', 'RUN ls /app > /list'],
@@ -58,6 +59,15 @@ export async function pushBases({ registryUrl, host, prefix }: ImageEquipment): 
   await push('host', [programs], { Env: [PATH] });
   await push('bare', [bare], { Env: [PATH] });
 }
+
+const xattr = { 'SCHILY.xattr.user.origin': 'base' };
+
+/** Files with extended attributes. */
+const attributedEntries: readonly TarEntry[] = [
+  entry('data/', { type: 'directory', mode: 0o755 }),
+  entry('data/kept', { pax: xattr }, 'kept\n'),
+  entry('data/replaced', { pax: xattr }, 'replaced\n'),
+];
 
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
