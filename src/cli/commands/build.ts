@@ -36,7 +36,7 @@ export async function run([operand]: readonly unknown[], flags: BuildFlags, cont
   if (context.json) {
     const byName = Object.fromEntries(made.map((image) => [image.name, imageJson(image)]));
     output.result(JSON.stringify({ outcome: 'built', ms, phases, images: byName }));
-  } else for (const image of made) showImage(image, ms, context);
+  } else for (const image of made) showImage(image, ms, target === undefined ? 'uploaded' : 'written', context);
   return 0;
 }
 
@@ -50,14 +50,15 @@ async function openOutput(place: OutputPlace, { images, config, session }: Chose
 function showImage(
   { name, platforms, reference, outcome, uploadedBytes }: MadeImage,
   ms: number,
+  done: 'uploaded' | 'written',
   { output }: CliContext,
 ): void {
   const stages = platforms.flatMap(({ plan }) => [plan, ...plan.stages]);
   const hadEngine = stages.some(
     ({ base, steps }) => base.action === 'build' || steps.some(({ action }) => action === 'execute'),
   );
-  const uploaded = `${formatBytes(uploadedBytes)} uploaded${hadEngine ? ', beside what the build engine pushed' : ''}`;
-  const how = { made: uploaded, unchanged: 'unchanged', found: 'built before, nothing to upload' }[outcome];
+  const sent = `${formatBytes(uploadedBytes)} ${done}${hadEngine ? ', beside what the build engine made' : ''}`;
+  const how = { made: sent, unchanged: 'unchanged', found: 'built before, nothing to do' }[outcome];
   output.progress({ type: 'note', text: `${name}: ${how}, ${formatDuration(ms)} in all` });
   output.result(reference);
 }

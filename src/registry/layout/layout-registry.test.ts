@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import { formatReference } from '../../oci/reference.ts';
 import { pushImage } from '../push.ts';
 import type { PushBlob } from '../registry.ts';
 import { layoutRegistry } from './layout-registry.ts';
+import { checkLayoutFolder } from './open-layout.ts';
 import { blobFile } from './places.ts';
 import { withLayouts } from './with-layouts.ts';
 
@@ -178,6 +179,21 @@ test('no tag is lost when several processes write at once', { timeout: 60_000 },
   for (const { exitCode, stderr } of await Promise.all(runs)) expect(exitCode, stderr).toBe(0);
   expect(await registry.listTags(repository(), options)).toHaveLength(37);
   expect(await readdir(join(folder, 'hydrofoil'))).toEqual([]);
+});
+
+test('what killed runs left is removed when it is a day old, and nothing else', async () => {
+  await pushImage(registry, repository(), { ...one, tags: ['1', `run-${KEY}`] }, options);
+  const own = (name: string) => join(folder, 'hydrofoil', name);
+  await mkdir(own('build-1'));
+  await symlink(join(folder, 'blobs'), own('build-1/blobs'));
+  await writeFile(own('passing-1'), 'old');
+  await writeFile(own('passing-2'), 'new');
+  for (const name of ['build-1', 'passing-1', 'index.json']) await utimes(own(name), 0, 0);
+
+  await checkLayoutFolder(folder);
+
+  expect((await readdir(join(folder, 'hydrofoil'))).sort()).toEqual(['index.json', 'passing-2']);
+  expect(await registry.getManifest(repository(), '1', options)).toMatchObject({ digest: one.digest });
 });
 
 describe('beside registries', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Digest, hexOf } from '../../oci/digest.ts';
 
 /** The folder in an image layout for what the specification knows nothing of. Other tools pass it over. */
-const OWN_FOLDER = 'hydrofoil';
+export const OWN_FOLDER = 'hydrofoil';
 
 export function blobFile(folder: string, digest: Digest): string {
   return join(folder, 'blobs', 'sha256', hexOf(digest));
