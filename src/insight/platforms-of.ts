@@ -7,12 +7,19 @@ import { RegistryError } from '../registry/registry-error.ts';
 
 const MAX_CONFIG_BYTES = 16 << 20;
 
-/** What a reference points to, and for which platforms it has images. */
+/** What a reference points to: an image, or an index of several. */
+export interface FoundImages {
+  readonly digest: Digest;
+  readonly platforms: readonly Platform[];
+  /** Of the index or of the one image. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
 export async function platformsOf(
   registry: Registry,
   reference: Reference,
   options: RequestOptions,
-): Promise<{ readonly digest: Digest; readonly platforms: readonly Platform[] }> {
+): Promise<FoundImages> {
   const name = formatReference(reference);
   const stored = await registry.getManifest(reference, reference.digest ?? reference.tag ?? 'latest', options);
   if (stored === undefined) {
@@ -22,14 +29,15 @@ export async function platformsOf(
   }
   const { mediaType, digest, bytes } = stored;
   if (mediaType === MEDIA_TYPE.ociIndex || mediaType === MEDIA_TYPE.dockerManifestList) {
-    const { manifests } = parseIndex(bytes, `index ${name}`);
+    const { manifests, annotations = {} } = parseIndex(bytes, `index ${name}`);
     return {
       digest,
+      annotations,
       platforms: manifests.flatMap(({ platform }) => platform ?? []).filter(({ os }) => os !== 'unknown'),
     };
   }
-  const { config } = parseManifest(bytes, `manifest ${name}`);
+  const { config, annotations = {} } = parseManifest(bytes, `manifest ${name}`);
   const configBytes = await registry.readBlob(reference, config.digest, MAX_CONFIG_BYTES, options);
   const { os, architecture, variant } = parseImageConfig(configBytes, `configuration of ${name}`);
-  return { digest, platforms: [{ os, architecture, ...(variant === undefined ? {} : { variant }) }] };
+  return { digest, annotations, platforms: [{ os, architecture, ...(variant === undefined ? {} : { variant }) }] };
 }

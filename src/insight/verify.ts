@@ -7,7 +7,7 @@ import type { ImageSettings } from '../config/config.ts';
 import { type Checkout, checkOut } from '../context/checkout.ts';
 import { ToolError } from '../errors.ts';
 import { layoutRepository } from '../oci/layout.ts';
-import type { ImageManifest, Platform } from '../oci/manifest.ts';
+import type { Platform } from '../oci/manifest.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import { formatReference, type Reference } from '../oci/reference.ts';
 import { withLayouts } from '../registry/layout/with-layouts.ts';
@@ -51,7 +51,7 @@ export async function verify(request: VerifyRequest, ports: Omit<BuildPorts, 'en
   const registry = withLayouts(ports.registry);
   const { signal } = ports;
   await registry.authorize(reference, ['pull'], { signal });
-  const { digest, platforms } = await platformsOf(registry, reference, { signal });
+  const { digest, platforms, annotations } = await platformsOf(registry, reference, { signal });
   const wanted = platforms.filter((one) => request.platform === undefined || formatPlatform(one) === request.platform);
   const [first, ...others] = await Promise.all(
     (wanted.length === 0 ? [parsePlatform(request.platform ?? '')] : wanted).map(async (platform) => ({
@@ -60,7 +60,7 @@ export async function verify(request: VerifyRequest, ports: Omit<BuildPorts, 'en
     })),
   );
   if (first === undefined) throw new RangeError(`${formatReference(reference)} has no platform`);
-  const commit = request.commit ?? revisionOf(first.image.manifest, reference);
+  const commit = request.commit ?? revisionOf({ ...annotations, ...first.image.manifest.annotations }, reference);
 
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'hydrofoil-verify-'));
   try {
@@ -78,7 +78,7 @@ export async function verify(request: VerifyRequest, ports: Omit<BuildPorts, 'en
       const found = { image, repository: reference, buildPlatform: buildPlatform() };
       verdicts.push(await verifyImage({ ...asked, ...found }, { ...ports, registry: overlay, engine }));
     }
-    return { reference: { ...reference, digest }, notes: notesOn(checkout), verdicts };
+    return { reference: { ...reference, digest }, notes: notesOn(checkout, lock), verdicts };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -86,8 +86,8 @@ export async function verify(request: VerifyRequest, ports: Omit<BuildPorts, 'en
 
 const REVISION = 'org.opencontainers.image.revision';
 
-function revisionOf({ annotations }: ImageManifest, reference: Reference): string {
-  const revision = annotations?.[REVISION];
+function revisionOf(annotations: Readonly<Record<string, string>>, reference: Reference): string {
+  const revision = annotations[REVISION];
   if (revision !== undefined) return revision;
   throw new ToolError(
     'VERIFY_NO_COMMIT',
@@ -107,10 +107,13 @@ function mountsOf({ secrets, ssh }: ImageSettings, { tree, root }: Checkout): Mo
   };
 }
 
-function notesOn({ submodules }: Checkout): string[] {
-  return submodules.map(
-    (path) => `${path} is a submodule: its files are in another repository, and are not known here`,
-  );
+function notesOn({ submodules }: Checkout, lock: LockedImages | undefined): string[] {
+  return [
+    ...submodules.map((path) => `${path} is a submodule: its files are in another repository, and are not known here`),
+    ...(lock === undefined
+      ? ['The commit has no hydrofoil.lock: its FROM tags are resolved now, and may have moved since it was built']
+      : []),
+  ];
 }
 
 function buildPlatform(): Platform {

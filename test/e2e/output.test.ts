@@ -112,6 +112,22 @@ describe('into a folder', () => {
     expect(again.digest).not.toBe(first.digest);
   });
 
+  test('two builds at once lose nothing of each other', async () => {
+    await using project = await projectAt('at-once');
+    const env = { BUILDKIT_HOST: (await sharedBuildkit()).address };
+    const build = (number: number) => {
+      const args = ['build', '.', '-t', `emr/web:${number}`, '--build-arg', `PIP_EXTRA=${number}`];
+      return project.hydrofoil([...args, '--output', `oci:${place}`], { env });
+    };
+
+    const results = await Promise.all([1, 2].map(build));
+
+    expect(results.map(({ exitCode, stderr }) => (exitCode === 0 ? '' : stderr))).toEqual(['', '']);
+    const tags = await checkLayout(place);
+    expect(tags['index.json']?.toSorted()).toEqual(['1', '2']);
+    expect(tags['hydrofoil/index.json']?.filter((tag) => tag.startsWith('base-'))).toHaveLength(2);
+  });
+
   test('what was removed from the folder is made again', async () => {
     await using project = await projectAt('lost');
     await buildWeb(project, '--output', `oci:${place}`);
@@ -221,6 +237,7 @@ describe('what cannot be is told before anything is made', () => {
     ['the build context', 'oci:.', 'USAGE_OUTPUT_IN_CONTEXT'],
     ['a folder in the build context', 'oci:requirements/out', 'USAGE_OUTPUT_IN_CONTEXT'],
     ['a file in the build context', 'docker-archive:image.tar', 'USAGE_OUTPUT_IN_CONTEXT'],
+    ['docker-archive:docs/b', 'USAGE_OUTPUT', 'platforms: [linux/amd64, linux/arm64]'],
     ['a folder that holds other things', 'oci:docs', 'LAYOUT_INVALID'],
     ['a file that is no archive', 'docker-archive:docs/a', 'ARCHIVE_INVALID'],
     ['a folder where an archive should be', 'docker-archive:docs', 'ARCHIVE_INVALID'],

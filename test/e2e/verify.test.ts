@@ -12,6 +12,7 @@ import { fileIn, type TamperedImage, tamper } from './tampered-image.ts';
 interface VerifyReport {
   readonly outcome: 'proven' | 'different';
   readonly platforms: readonly Verdict[];
+  readonly notes?: readonly string[];
   readonly error?: { readonly code: string; readonly hint: string };
 }
 
@@ -379,6 +380,23 @@ describe('steps that are executed again', () => {
 });
 
 describe('what cannot be verified says why', () => {
+  test('files that git does not have are named, and so is what they are', async () => {
+    await using project = await projectAt('submodule');
+    await project.git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},vendor`);
+    await project.git('commit', '--quiet', '--message', 'submodule');
+    await project.write({ 'vendor/code': 'code\n' });
+    const head = await project.git('rev-parse', 'HEAD');
+    const { digest } = await buildWeb(project);
+
+    const { report, differences } = await verify(project, digest, '--commit', head);
+
+    expect(differences).toEqual([expect.objectContaining({ path: '/app/vendor/code', what: 'unexpected' })]);
+    expect(report.notes).toEqual([
+      expect.stringContaining('vendor is a submodule'),
+      expect.stringContaining('no hydrofoil.lock'),
+    ]);
+  });
+
   test('an image that names no commit', async () => {
     await using project = await projectAt('dirty');
     await project.write({ version: 'in no commit\n' });
