@@ -1,16 +1,22 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildImage } from '../../src/build/build-images.ts';
-import type { ImageOrder } from '../../src/build/image-order.ts';
+import type { BuildRun, ImageOrder } from '../../src/build/image-order.ts';
 import type { MadeImage } from '../../src/build/made-image.ts';
 import type { BuildPorts } from '../../src/build/ports.ts';
 import { createBuildctl } from '../../src/engine/buildctl.ts';
 import { isToolError } from '../../src/errors.ts';
 import { exec } from '../../src/exec.ts';
+import { formatDifference } from '../../src/insight/difference.ts';
+import { overlayRegistry } from '../../src/insight/overlay.ts';
+import { verifyImage } from '../../src/insight/verify-image.ts';
 import { silent } from '../../src/log.ts';
+import type { Digest } from '../../src/oci/digest.ts';
 import { layoutRepository } from '../../src/oci/layout.ts';
+import { parsePlatform } from '../../src/oci/platform.ts';
 import { registryClient } from '../../src/registry/client.ts';
 import { withLayouts } from '../../src/registry/layout/with-layouts.ts';
+import { fetchImage } from '../../src/registry/resolve.ts';
 import { serveLayout } from '../servers/layout-server.ts';
 import { type ContextSpec, writeContext } from './context-folder.ts';
 import { type InspectedImage, inspectImage } from './inspect-image.ts';
@@ -52,6 +58,8 @@ export type BuiltImage =
       readonly outcome: MadeImage['outcome'];
       /** Of the plan, in order: who does it, or did when it was made. */
       readonly steps: readonly ('engine' | 'composed')[];
+      /** What `hydrofoil verify` has to say of it; of images that are made into folders. */
+      readonly differences: readonly string[];
     }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
 
@@ -158,11 +166,50 @@ export async function buildWithHydrofoil(
     const plan = platforms[0]?.plan;
     const base = plan?.base.throughLine === undefined ? [] : (['engine'] as const);
     const steps = [...base, ...(plan?.steps ?? []).map(({ kind }) => (kind === 'run' ? 'engine' : 'composed'))];
-    return { kind: 'image', image, executed, outcome, steps };
+    const differences =
+      layout === undefined ? [] : await differencesOf({ order, run, digest, scratch: `${layout}-verified` }, ports);
+    return { kind: 'image', image, executed, outcome, steps, differences };
   } catch (error) {
     if (!isToolError(error)) throw error;
     return { kind: 'refused', code: error.code, message: `${error.message} (${error.hint})` };
   } finally {
     await registry.close();
   }
+}
+
+interface BuiltOrder {
+  readonly order: ImageOrder;
+  readonly run: BuildRun;
+  readonly digest: Digest;
+  /** A folder that may be written to. */
+  readonly scratch: string;
+}
+
+/** How the image differs from what the folder says: a build that is right has no difference. */
+async function differencesOf(
+  { order, run: { lock, buildPlatform }, digest, scratch }: BuiltOrder,
+  ports: BuildPorts,
+): Promise<readonly string[]> {
+  const { specs, mounts } = order;
+  const [spec] = specs;
+  const { repository } = spec;
+  const own = layoutRepository(scratch);
+  const registry = overlayRegistry(ports.registry, { own, origin: repository });
+  const { signal } = ports;
+  const image = await fetchImage(registry, { ...repository, digest }, parsePlatform(spec.platform), { signal });
+  const { differences } = await verifyImage(
+    {
+      spec: { ...spec, repository: own },
+      repository,
+      mounts,
+      lock,
+      buildPlatform,
+      image,
+      commit: 'none',
+      committedAt: COMMIT_TIME,
+      steps: 'take-as-recorded',
+    },
+    { ...ports, registry },
+  );
+  return differences.map(formatDifference);
 }

@@ -8,6 +8,7 @@ import { applicationRows } from './image-rows/application-rows.ts';
 import { narrowedRows } from './image-rows/narrowed-rows.ts';
 import { onbuildRows } from './image-rows/onbuild-rows.ts';
 import { stageRows } from './image-rows/stages-rows.ts';
+import { takenRows } from './image-rows/taken-rows.ts';
 import { checkLayout } from './layout-oracle.ts';
 import { pushBases } from './push-bases.ts';
 
@@ -31,10 +32,10 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const rows = [...applicationRows, ...narrowedRows, ...stageRows, ...onbuildRows];
+const rows = [...applicationRows, ...narrowedRows, ...stageRows, ...onbuildRows, ...takenRows];
 
 for (const [place, row] of rows.entries()) {
-  test.concurrent(`into a folder: ${row.name}`, { timeout: TIMEOUT_MS }, async () => {
+  test.concurrent(`into a folder, and verified: ${row.name}`, { timeout: TIMEOUT_MS }, async () => {
     const name = `row-${place}`;
     const layouts = join(folder, 'layouts');
     const source = join(folder, name);
@@ -47,7 +48,7 @@ for (const [place, row] of rows.entries()) {
       const written = await buildWithHydrofoil(source, it, { ...equipment, layouts }, name);
 
       if (pushed.kind !== 'image' || written.kind !== 'image') throw new Error(JSON.stringify([pushed, written]));
-      expect(written).toMatchObject({ executed: next.executed, outcome: next.outcome });
+      expect(written).toMatchObject({ executed: next.executed, outcome: next.outcome, differences: [] });
       expect({ ...written.image, digest: '' }).toEqual({ ...pushed.image, digest: '' });
       const tags = await checkLayout(join(layouts, name));
       expect(tags['index.json']).toEqual(['latest']);
