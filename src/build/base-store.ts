@@ -1,6 +1,6 @@
 import { isToolError } from '../errors.ts';
 import type { ImageConfig } from '../oci/config.ts';
-import { digestOf } from '../oci/digest.ts';
+import { type Digest, digestOf } from '../oci/digest.ts';
 import { type Descriptor, type ImageManifest, MEDIA_TYPE } from '../oci/manifest.ts';
 import type { Repository } from '../oci/reference.ts';
 import { checkDiffIds, parseImageConfig, parseManifest } from '../oci/validate.ts';
@@ -9,6 +9,7 @@ import { formatRootfs, parseRootfs } from '../plan/compose/rootfs-format.ts';
 import type { Input, Key } from '../plan/input.ts';
 import { ANNOTATION, parseInputs } from '../plan/record.ts';
 import type { BaseImage } from '../plan/segment.ts';
+import { copyBlobs } from './copy-image.ts';
 import { pushWhole } from './lost-blobs.ts';
 import type { BuildPorts } from './ports.ts';
 import { keepFinding, readRecord } from './record-store.ts';
@@ -31,6 +32,24 @@ function factsTag(key: Key): string {
 
 /** The base under this key, if the registry has it. Its layers are taken on trust until something is pushed on them. */
 export async function readBase(repository: Repository, key: Key, ports: BuildPorts): Promise<BaseImage | undefined> {
+  const stored = await readStored(repository, key, ports);
+  if (stored === undefined) return undefined;
+  const { digest, manifest, config, facts } = stored;
+  return {
+    ...baseImage(key, manifest, config),
+    digest,
+    facts: facts ?? (await keepFacts(repository, key, manifest.layers, ports)),
+  };
+}
+
+interface StoredBase {
+  readonly digest: Digest;
+  readonly manifest: ImageManifest;
+  readonly config: ImageConfig;
+  readonly facts: RootfsFacts | undefined;
+}
+
+async function readStored(repository: Repository, key: Key, ports: BuildPorts): Promise<StoredBase | undefined> {
   const { registry, signal } = ports;
   const [stored, facts] = await Promise.all([
     registry.getManifest(repository, baseTag(key), { signal }),
@@ -43,11 +62,24 @@ export async function readBase(repository: Repository, key: Key, ports: BuildPor
     await registry.readBlob(repository, manifest.config.digest, MAX_CONFIG_BYTES, { signal }),
     baseTag(key),
   );
-  return {
-    ...baseImage(key, manifest, config),
-    digest: stored.digest,
-    facts: facts ?? (await keepFacts(repository, key, manifest.layers, ports)),
-  };
+  return { digest: stored.digest, manifest, config, facts };
+}
+
+/** Brings the base of this key, with its facts, from the repository of another image, layer by layer without moving a byte where the registry can. */
+export async function takeOverBase(
+  { key, inputs }: { readonly key: Key; readonly inputs: readonly Input[] },
+  from: Repository,
+  to: Repository,
+  ports: BuildPorts,
+): Promise<BaseImage | undefined> {
+  const stored = await readStored(from, key, ports);
+  if (stored === undefined) return undefined;
+  const { manifest, config, facts } = stored;
+  await copyBlobs([manifest.config, ...manifest.layers], from, to, ports);
+  if (facts !== undefined) {
+    await keepFinding(to, factsTag(key), { value: formatRootfs(facts), layers: manifest.layers }, ports);
+  }
+  return publishBase(to, key, inputs, { manifest, config, ...(facts === undefined ? {} : { facts }) }, ports);
 }
 
 /** The inputs of a base that was made before, to tell what changed since. */
@@ -75,12 +107,12 @@ export async function publishBase(
   repository: Repository,
   key: Key,
   inputs: readonly Input[],
-  image: { readonly manifest: ImageManifest; readonly config: ImageConfig },
+  image: { readonly manifest: ImageManifest; readonly config: ImageConfig; readonly facts?: RootfsFacts },
   ports: BuildPorts,
 ): Promise<BaseImage> {
   const layers = image.manifest.layers.map(asOci);
   checkDiffIds({ ...image.manifest, layers }, image.config, baseTag(key));
-  const facts = await keepFacts(repository, key, layers, ports);
+  const facts = image.facts ?? (await keepFacts(repository, key, layers, ports));
   const manifest: ImageManifest = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPE.ociManifest,

@@ -1,52 +1,55 @@
-import { isToolError } from '../errors.ts';
-import { phase } from '../log.ts';
-import { openUploads } from '../registry/push.ts';
-import type { Trust } from './find-base.ts';
+import type { Progress } from '../log.ts';
+import type { OwnImages } from '../plan/own-images.ts';
+import { buildImage } from './build-image.ts';
+import { type ImageNode, orderImages } from './image-graph.ts';
 import type { BuildRun, ImageOrder } from './image-order.ts';
+import { inOrder } from './in-order.ts';
 import type { MadeImage } from './made-image.ts';
-import { makeImage } from './make-image.ts';
-import { makeIndex } from './make-index.ts';
-import type { PlannedImage } from './plan-image.ts';
-import { planWhen } from './plan-order.ts';
+import { madeImage, ownImages } from './own-image.ts';
 import type { BuildPorts } from './ports.ts';
 
-/** One layer that changed: what most runs upload, beside the configuration of each platform. */
-const EARLY_LAYERS = 1;
-
-/** Makes one image: plans, tells the plan, acts on it. Where the registry lost what the plan trusted, once more without trust. */
-export async function buildImage(order: ImageOrder, run: BuildRun, ports: BuildPorts): Promise<MadeImage> {
-  try {
-    return await buildOnce(order, run, 'trust', ports);
-  } catch (error) {
-    if (!isToolError(error, 'REGISTRY_LOST_BLOBS')) throw error;
-    ports.progress({
-      type: 'warning',
-      text: error.message,
-      hint: 'Everything is looked at again; what is gone is made again.',
-    });
-    return buildOnce(order, run, 'distrust', ports);
-  }
+/** An image that a run has made, and which others it stands on. */
+export interface BuiltImage extends MadeImage {
+  readonly standsOn: readonly string[];
 }
 
-async function buildOnce(order: ImageOrder, run: BuildRun, trust: Trust, ports: BuildPorts): Promise<MadeImage> {
-  const { specs, mounts, tags, movingTags } = order;
-  const [{ name, repository }] = specs;
-  const { registry, signal, progress } = ports;
-  const ready = registry.authorize(repository, ['pull', 'push'], { signal });
-  const opening = ready.then(() => openUploads(registry, repository, EARLY_LAYERS + specs.length, { signal }));
-  opening.catch(() => {}); // it is told where it is awaited; the plan may fail before
-  try {
-    const planned = await phase(progress, `plan ${name}`, () => planWhen(ready, order, run, trust, ports));
-    for (const { plan } of planned.images) run.onPlan(plan);
-    const naming = { tags, movingTags, sessions: await opening };
-    const { provenance, onPlan } = run;
-    const requestFor = (image: PlannedImage) => ({ planned: image, provenance, mounts, onPlan });
-    const [first, ...others] = planned.images;
-    return others.length === 0
-      ? await makeImage(requestFor(first), naming, ports)
-      : await makeIndex(planned, [requestFor(first), ...others.map(requestFor)], naming, ports);
-  } catch (error) {
-    await Promise.all((await opening.catch(() => [])).map((session) => session.cancel({ signal })));
-    throw error;
-  }
+/** How many images are made at once: enough that none waits for the engine of another, few enough for memory and connections. */
+export const IMAGES_AT_ONCE = 4;
+
+/**
+ * Makes the images that are asked for, and those that they stand on before them. Images that have nothing to do with each other are made at
+ * the same time. One that fails ends the run; what the others have recorded by then stays.
+ */
+export async function buildImages(
+  orders: readonly ImageOrder[],
+  names: readonly string[],
+  run: BuildRun,
+  ports: BuildPorts,
+): Promise<readonly BuiltImage[]> {
+  const nodes = await orderImages(orders, names, run.buildPlatform);
+  return inOrder(nodes, IMAGES_AT_ONCE, ports.signal, (node, below, signal) =>
+    buildNode(node, [...below.values()], run, { ...labelled(node, nodes, ports), signal }),
+  );
+}
+
+/** Makes one of the images, on those below it that are made. */
+export async function buildNode(
+  { order, standsOn }: ImageNode,
+  below: readonly MadeImage[],
+  run: BuildRun,
+  ports: BuildPorts,
+): Promise<BuiltImage> {
+  return { ...(await buildImage(order, { ...run, own: ownOf(below) }, ports)), standsOn };
+}
+
+export function ownOf(below: readonly MadeImage[]): OwnImages {
+  return ownImages(below.map(madeImage));
+}
+
+/** Lines that programs write are told apart where several images are made. */
+export function labelled({ name }: ImageNode, { length }: readonly ImageNode[], ports: BuildPorts): BuildPorts {
+  if (length === 1) return ports;
+  const progress: Progress = (event) =>
+    ports.progress(event.type === 'output' ? { ...event, source: `${name} ${event.source}` } : event);
+  return { ...ports, progress };
 }

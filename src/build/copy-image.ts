@@ -1,5 +1,6 @@
 import type { Descriptor } from '../oci/manifest.ts';
 import type { Reference, Repository } from '../oci/reference.ts';
+import { inParallel } from '../registry/in-parallel.ts';
 import type { FetchedImage } from '../registry/resolve.ts';
 import type { BuildPorts } from './ports.ts';
 
@@ -10,12 +11,26 @@ export async function copyImage(
   to: Repository,
   ports: BuildPorts,
 ): Promise<void> {
-  await Promise.all([image.manifest.config, ...image.manifest.layers].map((blob) => copyBlob(blob, from, to, ports)));
+  await copyBlobs([image.manifest.config, ...image.manifest.layers], from, to, ports);
 }
+
+/** The same with blobs of any kind. */
+export async function copyBlobs(
+  blobs: readonly Descriptor[],
+  from: Repository,
+  to: Repository,
+  ports: BuildPorts,
+): Promise<void> {
+  await inParallel(blobs, COPIED_AT_ONCE, ports.signal, (blob, signal) =>
+    copyBlob(blob, from, to, { ...ports, signal }),
+  );
+}
+
+const COPIED_AT_ONCE = 8;
 
 async function copyBlob(
   blob: Descriptor,
-  from: Reference,
+  from: Repository,
   to: Repository,
   { registry, signal }: BuildPorts,
 ): Promise<void> {

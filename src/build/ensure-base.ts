@@ -3,9 +3,10 @@ import type { Digest } from '../oci/digest.ts';
 import { formatReference } from '../oci/reference.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
 import { baseTag, readBase } from './base-store.ts';
-import { makeBase } from './make-base.ts';
 import type { PlannedImage } from './plan-image.ts';
 import type { BuildPorts, MountSources } from './ports.ts';
+import { provideBase } from './provide.ts';
+import type { SharedWork } from './shared-work.ts';
 import { nameOf } from './stage-sources.ts';
 import type { StageWork } from './stage-work.ts';
 
@@ -22,23 +23,24 @@ export interface EnsuredBase {
 export async function ensureBases(
   planned: PlannedImage,
   mounts: MountSources,
+  shared: SharedWork,
   ports: BuildPorts,
 ): Promise<readonly [EnsuredBase, ...EnsuredBase[]]> {
   const { spec, sources, stagesTaken } = planned;
   const works = await Promise.all(stagesTaken.map((stage) => sources.workOf(stage)));
   const distinct = new Map(works.map((work) => [work.baseSegment.key, work]));
   distinct.delete(planned.baseSegment.key);
+  const ensure = (name: string, work: StageWork) => ensureBase(name, work, { spec, mounts, shared }, ports);
   return Promise.all([
-    ensureBase(spec.title, planned, spec, mounts, ports),
-    ...[...distinct.values()].map((work) => ensureBase(`${spec.title} ${nameOf(work)}`, work, spec, mounts, ports)),
+    ensure(spec.title, planned),
+    ...[...distinct.values()].map((work) => ensure(`${spec.title} ${nameOf(work)}`, work)),
   ]);
 }
 
 async function ensureBase(
   name: string,
   { facts, baseSegment }: StageWork,
-  spec: ImageSpec,
-  mounts: MountSources,
+  { spec, mounts, shared }: { spec: ImageSpec; mounts: MountSources; shared: SharedWork },
   ports: BuildPorts,
 ): Promise<EnsuredBase> {
   if (baseSegment.madeBy === 'scratch') return { name, outcome: 'present' };
@@ -48,7 +50,7 @@ async function ensureBase(
     (await phase(
       ports.progress,
       `base ${name}`,
-      () => makeBase(baseSegment, spec, mounts, facts, ports),
+      () => provideBase(baseSegment, { spec, mounts, facts }, shared, ports),
       () => 'built',
     ));
   const outcome = present === undefined ? 'built' : 'present';

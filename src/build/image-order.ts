@@ -1,8 +1,10 @@
 import type { Platform } from '../oci/manifest.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
+import type { OwnImages } from '../plan/own-images.ts';
 import type { MountSources, Provenance } from './ports.ts';
 import type { LockedImages } from './resolve-froms.ts';
+import type { SharedWork } from './shared-work.ts';
 
 /** One image with everything that the run decides about it. */
 export interface ImageOrder {
@@ -20,6 +22,9 @@ export interface BuildRun {
   readonly lock: LockedImages | undefined;
   readonly buildPlatform: Platform;
   readonly provenance: Provenance;
+  /** What the images have come to that this one may stand on. Absent: none of them is of the configuration. */
+  readonly own?: OwnImages;
+  readonly shared: SharedWork;
   /** Told of each plan before it is acted on, and again when more of it is known. */
   readonly onPlan: (plan: ImagePlan) => void;
 }

@@ -1,10 +1,15 @@
+import type { RunConfig } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
+import type { Repository } from '../oci/reference.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { Key } from '../plan/input.ts';
 
 /** An image that stands in the registry under its names. */
 export interface MadeImage {
   readonly name: string;
+  readonly repository: Repository;
+  /** What Dockerfiles call the repository, wherever the image is kept. */
+  readonly calledAs: Repository;
   /** By digest: what is deployed. Of an index, where there are several platforms. */
   readonly reference: string;
   readonly digest: Digest;
@@ -22,4 +27,6 @@ export interface MadePlatform {
   readonly plan: ImagePlan;
   /** Of its manifest. */
   readonly digest: Digest;
+  readonly key: Key;
+  readonly config: RunConfig;
 }

@@ -1,12 +1,12 @@
 import { type PrintedStage, printDockerfile } from '../dockerfile/print-dockerfile.ts';
 import { stagesNeeded } from '../dockerfile/stages-needed.ts';
 import { parsePlatform } from '../oci/platform.ts';
-import { parseReference } from '../oci/reference.ts';
 import type { ImageFacts } from '../plan/analysis.ts';
 import type { BaseSegment } from '../plan/base-segment.ts';
 import { emptyRootfs } from '../plan/compose/rootfs.ts';
 import { pinnedSyntax } from '../plan/frontend.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
+import { pinnedReference } from '../plan/own-images.ts';
 import type { BaseImage } from '../plan/segment.ts';
 import { fetchImage } from '../registry/resolve.ts';
 import { publishBase, readBase } from './base-store.ts';
@@ -56,7 +56,7 @@ export function scratchBase({ key }: BaseSegment, spec: ImageSpec): BaseImage {
 function fromOf(facts: ImageFacts) {
   const { from } = facts.analysis.chain;
   if (from.kind !== 'image') throw new TypeError('FROM scratch has no image');
-  return { ...parseReference(from.image), digest: facts.digestOf(from.image) };
+  return pinnedReference(from.image, facts.digestOf(from.image), facts.own);
 }
 
 /** The stages of the chain up to the cut, the last one shortened, and whatever their instructions take from, in the file's order. */

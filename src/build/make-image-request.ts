@@ -2,12 +2,14 @@ import type { ImagePlan } from '../plan/image-plan.ts';
 import type { UploadSession } from '../registry/registry.ts';
 import type { PlannedImage } from './plan-image.ts';
 import type { MountSources, Provenance } from './ports.ts';
+import type { SharedWork } from './shared-work.ts';
 
 /** A plan to act on, with everything that the run decides about the image. */
 export interface MakeImageRequest {
   readonly planned: PlannedImage;
   readonly provenance: Provenance;
   readonly mounts: MountSources;
+  readonly shared: SharedWork;
   /** Told of the plan again when more of it is known: what stands on a base or run that had to be made first. */
   readonly onPlan: (plan: ImagePlan) => void;
 }

@@ -48,13 +48,15 @@ export async function makeImage(request: MakeImageRequest, naming: Naming, ports
   });
   return {
     name: spec.name,
+    repository: spec.repository,
+    calledAs: spec.calledAs ?? spec.repository,
     digest: pushed.digest,
     reference: formatReference({ ...spec.repository, digest: pushed.digest }),
     key,
     tags: [...tagsOf(key, naming), ...naming.movingTags],
     outcome: known === undefined ? 'made' : unchanged === undefined ? 'found' : 'unchanged',
     uploadedBytes: shelf.sentBytes() + pushed.sentBytes,
-    platforms: [{ plan, digest: pushed.digest }],
+    platforms: [{ plan, digest: pushed.digest, key, config: above.segments.state.config }],
   };
 }
 

@@ -54,15 +54,18 @@ export async function makeIndex(
   );
   return {
     name,
+    repository,
+    calledAs: first.spec.calledAs ?? repository,
     digest,
     reference: formatReference({ ...repository, digest }),
     key,
     tags: [...tagsOf(key, naming), ...naming.movingTags],
     outcome: known === undefined ? 'made' : isUnchanged ? 'unchanged' : 'found',
     uploadedBytes: shelf.sentBytes() + sentBytes,
-    platforms: parts.flatMap(({ plan, platform }) => {
+    platforms: parts.flatMap(({ plan, platform, key: own, above }) => {
       const image = images.find((one) => one.platform === platform);
-      return image === undefined ? [] : [{ plan, digest: image.digest }];
+      const { config } = above.segments.state;
+      return image === undefined ? [] : [{ plan, digest: image.digest, key: own, config }];
     }),
   };
 }

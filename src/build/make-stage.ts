@@ -3,10 +3,9 @@ import type { Key } from '../plan/input.ts';
 import type { BaseImage } from '../plan/segment.ts';
 import { assembleBelow } from './app-image.ts';
 import type { LayerShelf } from './layer-shelf.ts';
-import { makeBase } from './make-base.ts';
 import type { MakeImageRequest } from './make-image-request.ts';
-import { makeRun } from './make-run.ts';
 import type { BuildPorts } from './ports.ts';
+import { provideBase, provideRun } from './provide.ts';
 import type { ResolvedSegments } from './resolve-segments.ts';
 import { resolveStage, type StageWork } from './stage-work.ts';
 
@@ -43,13 +42,13 @@ async function makeOnBases(
   { shelf, onMore }: MakeStageOptions,
   ports: BuildPorts,
 ): Promise<ResolvedSegments> {
-  const { planned, mounts } = request;
+  const { planned, mounts, shared } = request;
   const { spec, answers, previous, trust, sources, stagesTaken } = planned;
   const { find: findSource } = sources;
 
   const baseOf = ({ baseSegment, facts }: StageWork): Promise<BaseImage> => {
     const { key, madeBy } = baseSegment;
-    const make = () => makeBase(baseSegment, spec, mounts, facts, ports);
+    const make = () => provideBase(baseSegment, { spec, mounts, facts }, shared, ports);
     const base =
       bases.get(key) ??
       phase(ports.progress, phaseName(spec.title, facts.analysis.target), make, () =>
@@ -78,7 +77,7 @@ async function makeOnBases(
       if (segment?.kind === 'run') {
         const below = await assembleBelow(place, above, shelf, request);
         const run = await phase(ports.progress, `run ${spec.title} line ${segment.line}`, () =>
-          makeRun(segment, work, below, shelf, request, ports),
+          provideRun(segment, work, below, shelf, request, ports),
         );
         const more = new Map(results).set(segment.key, run);
         above = segments.ends.with === 'complete' ? { ...above, results: more } : await resolve(base, more);

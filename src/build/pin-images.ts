@@ -2,9 +2,10 @@ import type { Pin, PrintedStage } from '../dockerfile/print-dockerfile.ts';
 import { engineName } from '../engine/layout-image.ts';
 import { digestOf } from '../oci/digest.ts';
 import type { ImageManifest, Platform } from '../oci/manifest.ts';
-import { parseReference, type Reference, type Repository } from '../oci/reference.ts';
+import type { Reference, Repository } from '../oci/reference.ts';
 import type { ImageFacts } from '../plan/analysis.ts';
 import { triggersId } from '../plan/from-images.ts';
+import { pinnedReference } from '../plan/own-images.ts';
 import { fetchImage } from '../registry/resolve.ts';
 import { copyImage } from './copy-image.ts';
 import { pushWhole } from './lost-blobs.ts';
@@ -16,7 +17,7 @@ import type { BuildPorts } from './ports.ts';
  */
 export async function pinImages(
   print: readonly PrintedStage[],
-  { analysis, digestOf: digestOfImage, triggers }: ImageFacts,
+  { analysis, digestOf: digestOfImage, triggers, own }: ImageFacts,
   repository: Repository,
   ports: BuildPorts,
 ): Promise<Pin> {
@@ -29,15 +30,13 @@ export async function pinImages(
     if (base?.kind !== 'image') continue;
     const id = idOf(base.image, platform);
     if ((triggers[id] ?? []).length === 0 || copies.has(id)) continue;
-    const from = { ...parseReference(base.image), digest: digestOfImage(base.image) };
+    const from = pinnedReference(base.image, digestOfImage(base.image), own);
     copies.set(id, copyWithoutTriggers(from, platform, repository, ports));
   }
   const copied = new Map<string, string>();
   for (const [id, reference] of copies) copied.set(id, await reference);
   return (image, platform) => {
-    const { registry, name } = parseReference(image);
-    const digest = digestOfImage(image);
-    return copied.get(idOf(image, platform)) ?? engineName({ registry, name, digest });
+    return copied.get(idOf(image, platform)) ?? engineName(pinnedReference(image, digestOfImage(image), own));
   };
 }
 

@@ -6,6 +6,8 @@ import { checkSteps } from '../plan/check-steps.ts';
 import { knowingFrontend } from '../plan/frontend.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
+import type { OwnImages } from '../plan/own-images.ts';
+import { withWhys } from '../plan/why-made.ts';
 import { tagsOfBase } from './base-store.ts';
 import { describeStage, earlierImage, earlierStage } from './describe-stage.ts';
 import type { Trust } from './find-base.ts';
@@ -28,6 +30,8 @@ export interface PlanImageRequest {
   readonly spec: ImageSpec;
   readonly lock: LockedImages | undefined;
   readonly buildPlatform: Platform;
+  /** The images of the configuration that it may stand on. */
+  readonly own: OwnImages;
   /** Being looked for while the image is read. */
   readonly previous: Promise<PreviousImage | undefined>;
   readonly trust: Trust;
@@ -51,7 +55,7 @@ export async function planImage(
   { spec, lock, buildPlatform, trust, ...request }: PlanImageRequest,
   outside: BuildPorts,
 ): Promise<PlannedImage> {
-  const { facts, unlocked } = await readImage(spec, lock, buildPlatform, request.previous, outside);
+  const { facts, unlocked } = await readImage(spec, lock, buildPlatform, request.own, request.previous, outside);
   checkSteps(facts);
   refuseCredentials(facts, spec);
   const answers = answerAboutStages(facts);
@@ -94,7 +98,7 @@ export async function planImage(
       ...staleExceptions(spec.allowedSecrets, facts),
     ],
   };
-  return { ...work, plan, spec, answers, previous, trust, sources, stagesTaken };
+  return { ...work, plan: withWhys(plan, request.own), spec, answers, previous, trust, sources, stagesTaken };
 }
 
 /** The stages that are taken from above a base, and by those stages above theirs, in the order of the file. */

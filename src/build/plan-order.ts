@@ -32,7 +32,7 @@ export function planOrder(order: ImageOrder, run: BuildRun, ports: BuildPorts): 
 export async function planWhen(
   ready: Promise<void>,
   { specs, previous }: ImageOrder,
-  { lock, buildPlatform }: BuildRun,
+  { lock, buildPlatform, own = new Map() }: BuildRun,
   trust: Trust,
   ports: BuildPorts,
 ): Promise<PlannedOrder> {
@@ -43,7 +43,7 @@ export async function planWhen(
   const [image, ...others] = await inParallel(specs, PLATFORMS_AT_ONCE, ports.signal, (spec, signal) => {
     const hint = finding.then((build) => previousOf(build, spec.platform));
     hint.catch(() => {}); // likewise
-    return planImage({ spec, lock, buildPlatform, trust, previous: hint }, { ...ports, signal });
+    return planImage({ spec, lock, buildPlatform, own, trust, previous: hint }, { ...ports, signal });
   });
   if (image === undefined) throw new RangeError(`Image ${name} has no platform`);
   return { name, repository, images: [image, ...others], previous: await finding, trust };

@@ -8,12 +8,13 @@ import { messageOf, ToolError } from '../errors.ts';
 import type { RunConfig } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Platform } from '../oci/manifest.ts';
-import { parsePlatform } from '../oci/platform.ts';
+import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import { parseReference } from '../oci/reference.ts';
 import type { DockerfileAnalysis, ImageFacts } from '../plan/analysis.ts';
 import { chainOf } from '../plan/chain.ts';
 import { needsFromConfig } from '../plan/from-config.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
+import { type OwnImages, ownImageOf } from '../plan/own-images.ts';
 import { fetchImage } from '../registry/resolve.ts';
 import { openAddedArchives } from './added-archives.ts';
 import type { BuildPorts } from './ports.ts';
@@ -35,13 +36,14 @@ export async function readImage(
   spec: ImageSpec,
   lock: LockedImages | undefined,
   buildPlatform: Platform,
+  own: OwnImages,
   previous: Promise<PreviousImage | undefined>,
   ports: BuildPorts,
 ): Promise<ReadImage> {
   const dockerfile = parseDockerfile(await readDockerfile(spec), spec.dockerfileName);
   const remembered = async () => (await previous)?.record.triggers ?? {};
   const ignore = readIgnore(spec.context, spec.dockerfile); // may throw: before anything is under way that nobody would wait for
-  const resolving = resolveFroms(dockerfile, { spec, lock, buildPlatform, remembered }, ports);
+  const resolving = resolveFroms(dockerfile, { spec, lock, buildPlatform, own, remembered }, ports);
   const asking = findVoucher(spec.context, { signal: ports.signal });
   const reading = readContext(spec.context, { ignore, signal: ports.signal });
   const [{ analysis, digestOf, unlocked, triggers }, context, voucher] = await Promise.all([
@@ -51,7 +53,7 @@ export async function readImage(
   ]);
   const contentIds = readContentIds(context, voucher?.vouchFor(context));
   const frontend = readFrontend(dockerfile, spec, lock, buildPlatform, ports);
-  const configs = await readFromConfigs(analysis, spec, digestOf, ports);
+  const configs = await readFromConfigs(analysis, spec, digestOf, own, ports);
   return {
     unlocked,
     facts: {
@@ -60,6 +62,7 @@ export async function readImage(
       contentIds,
       archives: openAddedArchives(context, contentIds),
       digestOf,
+      own,
       configOf: (image) => configs.get(image) ?? {},
       triggers,
       ...(frontend === undefined ? {} : { frontend }),
@@ -99,13 +102,17 @@ async function readFromConfigs(
   { needed, stages, stageContext }: DockerfileAnalysis,
   spec: ImageSpec,
   digestOf: (image: string) => Digest,
+  own: OwnImages,
   { registry, signal }: BuildPorts,
 ): Promise<ReadonlyMap<string, RunConfig>> {
   const chains = needed.map((index) => chainOf(stages, index)).filter((chain) => needsFromConfig(chain, stageContext));
   const entries = chains.map(async ({ from, platform }): Promise<readonly [string, RunConfig]> => {
     if (from.kind !== 'image') return ['scratch', {}];
+    const wanted = platform ?? parsePlatform(spec.platform);
+    const ours = ownImageOf(from.image, own)?.platforms.get(formatPlatform(wanted));
+    if (ours !== undefined) return [from.image, ours.config];
     const reference = { ...parseReference(from.image), digest: digestOf(from.image) };
-    const { config } = await fetchImage(registry, reference, platform ?? parsePlatform(spec.platform), { signal });
+    const { config } = await fetchImage(registry, reference, wanted, { signal });
     return [from.image, config.config ?? {}];
   });
   return new Map(await Promise.all(entries));

@@ -47,7 +47,7 @@ function resolve(
     args: {},
   };
   const lock = { refreshed: '2026-11-23', images: Object.fromEntries(images) };
-  const question = { spec, lock, buildPlatform: platform, remembered: async () => remembered };
+  const question = { spec, lock, buildPlatform: platform, own: new Map(), remembered: async () => remembered };
   return resolveFroms(dockerfile, question, { registry: testClient(), signal: new AbortController().signal });
 }
 

@@ -3,12 +3,13 @@ import type { ImageTriggers } from '../dockerfile/stages.ts';
 import type { BuildInputs } from '../dockerfile/variables.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Platform } from '../oci/manifest.ts';
-import { parsePlatform } from '../oci/platform.ts';
+import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import { formatReference, parseReference } from '../oci/reference.ts';
 import { analyzeDockerfile, type DockerfileAnalysis } from '../plan/analysis.ts';
 import { fromImages, type KnownTriggers, triggersId } from '../plan/from-images.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
 import { type ImageUse, usesOfImages } from '../plan/image-uses.ts';
+import { identityOf, type OwnImages, ownImageOf } from '../plan/own-images.ts';
 import { fetchImage, resolveDigest } from '../registry/resolve.ts';
 import { locatedAt } from './located.ts';
 import type { BuildPorts } from './ports.ts';
@@ -24,6 +25,7 @@ export interface FromsQuestion {
   readonly spec: ImageSpec;
   readonly lock: LockedImages | undefined;
   readonly buildPlatform: Platform;
+  readonly own: OwnImages;
   /** ONBUILD of FROM images that somebody has looked at before. */
   readonly remembered: () => Promise<KnownTriggers>;
 }
@@ -45,17 +47,24 @@ type Ports = Pick<BuildPorts, 'registry' | 'signal'>;
  */
 export async function resolveFroms(
   dockerfile: Dockerfile,
-  { spec, lock, buildPlatform, remembered }: FromsQuestion,
+  { spec, lock, buildPlatform, own, remembered }: FromsQuestion,
   ports: Ports,
 ): Promise<ResolvedFroms> {
   const inputs = buildInputs(spec, buildPlatform);
   const digests = new Map<string, Digest>();
-  const digestOf = (image: string) => known(lockedDigest(image, lock) ?? digests.get(image), image);
+  const lockedOf = (image: string) => (ownImageOf(image, own) === undefined ? lockedDigest(image, lock) : undefined);
+  const digestOf = (image: string) => known(lockedOf(image) ?? digests.get(image), image);
   let triggers: KnownTriggers = {};
   for (;;) {
-    const analysis = analyzeDockerfile(dockerfile, inputs, triggersIn(triggers, inputs, lock, digests));
+    const analysis = analyzeDockerfile(
+      dockerfile,
+      inputs,
+      triggersIn(triggers, inputs, (image) => lockedOf(image) ?? digests.get(image)),
+    );
     const uses = usesOfImages(analysis);
-    const unlocked = analysis.images.filter((image) => lockedDigest(image, lock) === undefined);
+    const [ours, others] = partition(analysis.images, (image) => ownImageOf(image, own));
+    for (const [image, it] of ours) digests.set(image, identityOf(it, image, uses));
+    const unlocked = others.filter((image) => lockedOf(image) === undefined);
     const asking = unlocked.filter((image) => !digests.has(image));
     const answers = asking.map(async (image) => [image, await resolveTag(image, uses, ports)] as const);
     for (const [image, digest] of await Promise.all(answers)) digests.set(image, digest);
@@ -66,6 +75,8 @@ export async function resolveFroms(
     const before = await remembered();
     const found = unseen.map(async ({ image, digest, platform, line }) => {
       const id = triggersId(digest, platform);
+      const ours = ownImageOf(image, own)?.platforms.get(formatPlatform(platform));
+      if (ours !== undefined) return [id, ours.config.OnBuild ?? []] as const;
       if (before[id] !== undefined) return [id, before[id]] as const;
       const reading = fetchImage(ports.registry, { ...parseReference(image), digest }, platform, ports);
       const { config } = await locatedAt({ file: dockerfile.file, line }, reading);
@@ -88,11 +99,10 @@ export function buildInputs(spec: ImageSpec, buildPlatform: Platform): BuildInpu
 function triggersIn(
   triggers: KnownTriggers,
   { targetPlatform }: BuildInputs,
-  lock: LockedImages | undefined,
-  digests: ReadonlyMap<string, Digest>,
+  digestOf: (image: string) => Digest | undefined,
 ): ImageTriggers {
   return (image, platform = targetPlatform) => {
-    const digest = lockedDigest(image, lock) ?? digests.get(image);
+    const digest = digestOf(image);
     return digest === undefined ? [] : (triggers[triggersId(digest, platform)] ?? []);
   };
 }
@@ -108,6 +118,17 @@ async function resolveTag(image: string, uses: readonly ImageUse[], { registry, 
   if (use === undefined) throw new RangeError(`Nothing needs ${image}`);
   const resolving = resolveDigest(registry, parseReference(image), use.platform, { signal });
   return (await locatedAt(use.location, resolving)).digest;
+}
+
+function partition<T>(
+  images: readonly string[],
+  ourOf: (image: string) => T | undefined,
+): readonly [readonly (readonly [string, T])[], readonly string[]] {
+  const ours = images.flatMap((image) => {
+    const our = ourOf(image);
+    return our === undefined ? [] : [[image, our] as const];
+  });
+  return [ours, images.filter((image) => ourOf(image) === undefined)];
 }
 
 function known(digest: Digest | undefined, image: string): Digest {

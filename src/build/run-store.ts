@@ -4,6 +4,7 @@ import type { Repository } from '../oci/reference.ts';
 import type { Input, Key } from '../plan/input.ts';
 import { INPUTS } from '../plan/record.ts';
 import type { RunResult } from '../plan/segment.ts';
+import { copyBlobs } from './copy-image.ts';
 import type { BuildPorts } from './ports.ts';
 import { readRecord, writeRecord } from './record-store.ts';
 import { type LayerTrees, RECORDED_TREES, recordedTrees, treesOf } from './recorded-tree.ts';
@@ -34,6 +35,20 @@ export async function readRun(repository: Repository, key: Key, ports: BuildPort
   const { data } = STORED.safeParse(record?.value);
   if (record === undefined || data === undefined || data.diffIds.length !== record.layers.length) return undefined;
   return { ...data, layers: record.layers, tree: treesOf(data.tree, repository, record.layers, ports) };
+}
+
+/** Brings the result of a run from the repository of another image. */
+export async function takeOverRun(
+  key: Key,
+  from: Repository,
+  to: Repository,
+  ports: BuildPorts,
+): Promise<StoredRun | undefined> {
+  const run = await readRun(from, key, ports);
+  if (run === undefined) return undefined;
+  await copyBlobs(run.layers, from, to, ports);
+  await writeRun(to, key, run, ports);
+  return readRun(to, key, ports); // with contents that lie here
 }
 
 /** Keeps the result of a run that ended well. */

@@ -1,9 +1,9 @@
 import type { StageSource } from '../dockerfile/stages.ts';
 import { parsePlatform } from '../oci/platform.ts';
-import { parseReference } from '../oci/reference.ts';
 import { emptyRootfs } from '../plan/compose/rootfs.ts';
 import { applyLayers } from '../plan/compose/rootfs-builder.ts';
 import { type Key, keyOf, textInput } from '../plan/input.ts';
+import { ownImageOf, pinnedReference } from '../plan/own-images.ts';
 import type { SegmentsPlan } from '../plan/plan-segments.ts';
 import type { BaseImage } from '../plan/segment.ts';
 import { sourceIdOf, type TakenSource, takenSource } from '../plan/taken-source.ts';
@@ -39,13 +39,20 @@ export function openStageSources(
     return work;
   };
   const ofImage = async (image: string): Promise<TakenSource> => {
-    const reference = { ...parseReference(image), digest: facts.digestOf(image) };
+    const digest = facts.digestOf(image);
+    const reference = pinnedReference(image, digest, facts.own);
     const layers = async () => {
       const { manifest } = await fetchImage(ports.registry, reference, parsePlatform(spec.platform), ports);
       return manifest.layers;
     };
-    const key = keyOf([textInput('platform', spec.platform, spec.platform), textInput('from', '', reference.digest)]);
-    const trees = await ensureTrees(key, { from: reference, layers, to: spec.repository }, ports);
+    const keyOfDigest = (id: string) =>
+      keyOf([textInput('platform', spec.platform, spec.platform), textInput('from', '', id)]);
+    const trees = await ensureTrees(
+      keyOfDigest(reference.digest),
+      { from: reference, layers, to: spec.repository },
+      ports,
+    );
+    const key = keyOfDigest(digest); // one of the configuration made again with the same content has another digest, and the same key
     return takenSource({ name: image, key, rootfs: applyLayers(emptyRootfs, trees), contents: 'all' });
   };
   const ofStage = async (
@@ -72,6 +79,8 @@ export function openStageSources(
       case 'scratch':
         return takenSource({ name: 'scratch', key: keyOf([]), rootfs: emptyRootfs, contents: 'all' });
       case 'image': {
+        const ours = ownImageOf(source.image, facts.own);
+        if (ours !== undefined && ours.digest === undefined) return undefined; // planned so far
         const image = ofImage(source.image);
         found.set(id, image);
         return image;

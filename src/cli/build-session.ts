@@ -1,11 +1,13 @@
 import { join, relative } from 'node:path';
 import type { BuildRun, ImageOrder } from '../build/image-order.ts';
 import type { BuildPorts, Provenance } from '../build/ports.ts';
+import { openSharedWork } from '../build/shared-work.ts';
 import type { Config, ImageSettings } from '../config/config.ts';
 import { LOCK_FILE, readLockFile } from '../config/lock-file.ts';
 import type { Git } from '../context/git.ts';
 import { type EngineChoice, findEngine } from '../engine/find.ts';
 import { exec } from '../exec.ts';
+import type { Repository } from '../oci/reference.ts';
 import { formatPlan } from '../plan/format-plan.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { CliContext } from './context.ts';
@@ -31,6 +33,8 @@ export interface SessionRequest {
   readonly sources: readonly string[];
   /** Folders of manifests, absolute: a deployment edits them, and they are no part of an image. */
   readonly manifestFolders: readonly string[];
+  /** Of all images that there are: what one has, another need not make. */
+  readonly repositories: readonly Repository[];
   /** Branches whose newest image is a good start when this branch has none. */
   readonly otherBranches: readonly string[];
   readonly branch?: string;
@@ -57,7 +61,6 @@ export async function openBuildSession(
   const branch = branchOf(request.branch, env, state);
   const provenance = provenanceOf(branch, env, state, request.manifestFolders, Date.now());
   if (provenance.isDirty) warnOfChanges(uncommittedPaths(state, request.manifestFolders), context);
-  const buildPlatform = { os: 'linux', architecture: process.arch === 'arm64' ? 'arm64' : 'amd64' };
   const tags = request.tags ?? (provenance.commit === undefined ? [] : [provenance.commit]);
   const movingTags = request.tags === undefined ? [branchTag(branch)] : [];
   const previous = request.tags ?? [...new Set([branchTag(branch), ...request.otherBranches.map(branchTag)])];
@@ -65,14 +68,23 @@ export async function openBuildSession(
     git,
     provenance,
     ports: { registry, engine: findEngine(request.engine, { exec, env, signal }), signal, progress },
-    run: { lock, buildPlatform, provenance, onPlan: planTeller(context) },
+    run: {
+      lock,
+      buildPlatform: BUILD_PLATFORM,
+      provenance,
+      shared: openSharedWork(request.repositories),
+      onPlan: planTeller(context),
+    },
     order: (image) => ({ specs: specsOf(image), mounts: image, tags, movingTags, previous }),
     [Symbol.asyncDispose]: () => registry.close(),
   };
 }
 
+/** That of BUILDPLATFORM: where this runs, as far as it can be known. */
+export const BUILD_PLATFORM = { os: 'linux', architecture: process.arch === 'arm64' ? 'arm64' : 'amd64' };
+
 /** One for each platform. */
-function specsOf(image: ImageSettings): ImageOrder['specs'] {
+export function specsOf(image: ImageSettings): ImageOrder['specs'] {
   const [first, ...others] = image.platforms;
   const specOf = (platform: string) => ({
     ...image,
@@ -88,8 +100,18 @@ export function sessionOf(config: Config, branch: string | undefined): SessionRe
     destination.kind === 'manifests' ? destination.folder : [],
   );
   const { root, engine } = config;
-  const sources = sourcesApart(root, Object.values(config.images));
-  return { root, engine, sources, otherBranches, manifestFolders, ...(branch === undefined ? {} : { branch }) };
+  const images = Object.values(config.images);
+  const sources = sourcesApart(root, images);
+  const repositories = images.map(({ repository }) => repository);
+  return {
+    root,
+    engine,
+    sources,
+    repositories,
+    otherBranches,
+    manifestFolders,
+    ...(branch === undefined ? {} : { branch }),
+  };
 }
 
 /** Contexts and Dockerfiles that are not below the folder: of a configuration in a sub-folder of its repository, for example. */

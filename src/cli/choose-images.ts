@@ -29,7 +29,10 @@ export interface BuildFlags {
 }
 
 export interface ChosenImages {
+  /** Those that are asked for. */
   readonly images: readonly ImageSettings[];
+  /** With those that they may stand on. */
+  readonly all: readonly ImageSettings[];
   readonly session: BuildSession;
   /** Absent when `docker build`'s flags stand for it. */
   readonly config?: Config;
@@ -57,8 +60,17 @@ export async function chooseImages(
     const sources = sourcesApart(root, [image]);
     return {
       images: [image],
+      all: [image],
       session: await openBuildSession(
-        { root, engine, sources, otherBranches: [], manifestFolders: [], ...(tags === undefined ? {} : { tags }) },
+        {
+          root,
+          engine,
+          sources,
+          repositories: [image.repository],
+          otherBranches: [],
+          manifestFolders: [],
+          ...(tags === undefined ? {} : { tags }),
+        },
         context,
         git,
         early,
@@ -67,7 +79,9 @@ export async function chooseImages(
   }
   const config = await openConfig(flags, context);
   const images = selectImages(config, flags.image).map((image) => overridden(image, flags, context));
-  return { config, images, session: await openBuildSession(sessionOf(config, flags.branch), context, git, early) };
+  const others = Object.values(config.images).filter(({ name }) => !images.some((image) => image.name === name));
+  const all = [...images, ...others.map((image) => onPlatforms(allowing(image, flags), flags))];
+  return { config, images, all, session: await openBuildSession(sessionOf(config, flags.branch), context, git, early) };
 }
 
 function selectImages(config: Config, names: readonly string[] | undefined): ImageSettings[] {
@@ -131,8 +145,13 @@ export function overridden(
     ssh: [...image.ssh, ...(flags.ssh ?? []).map((text) => parseSshFlag(text, cwd))],
     allowedSecrets: allowing(image, flags).allowedSecrets,
     ...(flags.target === undefined ? {} : { target: flags.target }),
-    ...(flags.platform === undefined ? {} : { platforms: parsePlatformsFlag(flags.platform) }),
+    platforms: onPlatforms(image, flags).platforms,
   };
+}
+
+/** An image is made for the platforms that are asked for, and so is what it stands on. */
+function onPlatforms(image: ImageSettings, { platform }: BuildFlags): ImageSettings {
+  return platform === undefined ? image : { ...image, platforms: parsePlatformsFlag(platform) };
 }
 
 /** With the files that --allow-secret names. */

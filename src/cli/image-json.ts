@@ -1,4 +1,4 @@
-import type { EnsuredBase } from '../build/ensure-base.ts';
+import type { PlatformBases } from '../build/ensure-images.ts';
 import type { MadeImage } from '../build/made-image.ts';
 import type { ImagePlan, StagePlan } from '../plan/image-plan.ts';
 import type { Input } from '../plan/input.ts';
@@ -30,18 +30,10 @@ function planJson(plan: ImagePlan): object {
   };
 }
 
-/** The bases of one platform of an image. */
-export interface ImageBases {
-  readonly plan: ImagePlan;
-  readonly own: EnsuredBase;
-  /** Those of stages that it takes files from. */
-  readonly stages: readonly EnsuredBase[];
-}
-
-export function basesJson(bases: readonly ImageBases[]): object {
-  return byPlatform(bases, ({ plan, own: { reference, digest, outcome }, stages }) => ({
+export function basesJson(bases: readonly PlatformBases[]): object {
+  return byPlatform(bases, ({ plan, bases: [{ reference, digest, outcome }, ...stageBases] }) => ({
     ...planJson(plan),
-    ...{ reference, digest, outcome, stageBases: stages },
+    ...{ reference, digest, outcome, stageBases },
   }));
 }
 

@@ -4,6 +4,7 @@ import { openShelf } from '../build/layer-shelf.ts';
 import { makeRun } from '../build/make-run.ts';
 import type { PlannedImage } from '../build/plan-image.ts';
 import type { BuildPorts, MountSources } from '../build/ports.ts';
+import { openSharedWork } from '../build/shared-work.ts';
 import { phase } from '../log.ts';
 import type { Descriptor } from '../oci/manifest.ts';
 import type { Repository } from '../oci/reference.ts';
@@ -28,7 +29,7 @@ export async function rerunSteps(
 ): Promise<{ readonly steps: readonly ExecutedStep[]; readonly differences: readonly Difference[] }> {
   const { spec, facts, sources, stagesTaken } = planned;
   const provenance = { isDirty: false, createdAt: committedAt };
-  const request = { planned, provenance, mounts, onPlan: () => {} };
+  const request = { planned, provenance, mounts, shared: openSharedWork([]), onPlan: () => {} };
   const { engine } = ports;
   const afresh: BuildPorts = {
     ...ports,

@@ -38,7 +38,7 @@ export async function verifyImage(request: VerifyImageRequest, ports: BuildPorts
   const { lock, buildPlatform, image } = request;
   const spec = { ...request.spec, allowedSecrets: [{ pattern: '**', by: 'flag' as const }] };
   const previous = Promise.resolve(undefined); // nothing that the image says of itself is believed
-  const planned = await planImage({ spec, lock, buildPlatform, previous, trust: 'distrust' }, ports);
+  const planned = await planImage({ spec, lock, buildPlatform, own: new Map(), previous, trust: 'distrust' }, ports);
   const { above, baseSegment } = planned;
   const verdict = {
     digest: image.manifestDigest,

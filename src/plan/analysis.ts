@@ -15,6 +15,7 @@ import { stepTakesApplicationFiles } from './cut.ts';
 import type { KnownTriggers } from './from-images.ts';
 import type { Frontend } from './frontend.ts';
 import { type Input, textInput } from './input.ts';
+import { type OwnImages, ownImageOf } from './own-images.ts';
 
 /** A Dockerfile looked at for one target and platform, before anything outside was asked. */
 export interface DockerfileAnalysis {
@@ -63,7 +64,7 @@ export interface ImageFacts {
   readonly context: ContextTree;
   readonly contentIds: ContentIds;
   readonly archives: AddedArchives;
-  /** Digest of every image of the analysis, from hydrofoil.lock or the registry. */
+  /** Digest of every image of the analysis, from hydrofoil.lock or the registry. What stands for an image of the configuration is no digest of a manifest. */
   readonly digestOf: (image: string) => Digest;
   /** Configuration of an image, where the Dockerfile's COPY sources use variables that only it can set; else empty. */
   readonly configOf: (image: string) => RunConfig;
@@ -71,6 +72,8 @@ export interface ImageFacts {
   readonly frontend?: Frontend;
   /** ONBUILD of the images that needed stages are FROM: what the analysis knows of them, for whoever builds next. */
   readonly triggers: KnownTriggers;
+  /** The images of the configuration that this one stands on or takes from. */
+  readonly own?: OwnImages;
   /** Date of the last refresh in hydrofoil.lock, "2026-11-23". */
   readonly refreshed?: string;
 }
@@ -95,7 +98,7 @@ export function answerAboutStages(facts: ImageFacts): StageAnswers {
       ),
     inputsOfSource: (source) => {
       if (source.kind === 'scratch') return [];
-      if (source.kind === 'image') return [{ kind: 'from', name: source.image, digest: facts.digestOf(source.image) }];
+      if (source.kind === 'image') return [imageInput(source.image, facts)];
       return remember(inputs, source.index, () => {
         const chain = chainOf(facts.analysis.stages, source.index);
         return inputsOfChain(facts, chain, walkChain(facts, chain), answers);
@@ -104,6 +107,14 @@ export function answerAboutStages(facts: ImageFacts): StageAnswers {
     inputsTaken: ({ written }) => written.sources.flatMap(answers.inputsOfSource),
   };
   return answers;
+}
+
+/** An image of the configuration is known by its name there: what Dockerfiles call it says nothing of its content. */
+function imageInput(image: string, { digestOf, own }: ImageFacts): Input {
+  const ours = ownImageOf(image, own);
+  return ours === undefined
+    ? { kind: 'from', name: image, digest: digestOf(image) }
+    : { kind: 'image', name: ours.name, digest: digestOf(image) };
 }
 
 /** The same Dockerfile, looked at for one of the stages that its target needs. */

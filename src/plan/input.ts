@@ -5,7 +5,7 @@ import { type Digest, digestOf, hexOf } from '../oci/digest.ts';
  * Values of arguments stand here as digests only, so that a list of inputs can be kept in a registry.
  */
 export interface Input {
-  readonly kind: 'file' | 'instruction' | 'argument' | 'from' | 'platform' | 'epoch' | 'frontend';
+  readonly kind: 'file' | 'instruction' | 'argument' | 'from' | 'image' | 'platform' | 'epoch' | 'frontend';
   readonly name: string;
   readonly digest: Digest;
 }

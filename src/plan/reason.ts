@@ -2,7 +2,13 @@ import type { Input } from './input.ts';
 
 /** Why something is made again: one input that is not what it was, or a circumstance. */
 export type Reason =
-  | { readonly change: 'changed' | 'added' | 'removed'; readonly input: Input; readonly before?: Input }
+  | {
+      readonly change: 'changed' | 'added' | 'removed';
+      readonly input: Input;
+      readonly before?: Input;
+      /** Of an image of the configuration that is made again: why that is. */
+      readonly why?: string;
+    }
   | { readonly change: 'first-build' }
   /** The registry was asked for it, and does not have it (any more). */
   | { readonly change: 'missing'; readonly name: string }
@@ -17,7 +23,7 @@ export function diffInputs(before: readonly Input[], after: readonly Input[]): R
   const ofKinds = (inputs: readonly Input[], ...kinds: Input['kind'][]) =>
     inputs.filter(({ kind }) => kinds.includes(kind));
   return [
-    ...diffOrdered(ofKinds(before, 'from'), ofKinds(after, 'from')),
+    ...diffOrdered(ofKinds(before, 'from', 'image'), ofKinds(after, 'from', 'image')),
     ...diffOrdered(ofKinds(before, 'instruction'), ofKinds(after, 'instruction')),
     ...diffNamed(
       ofKinds(before, 'file', 'argument', 'platform', 'epoch', 'frontend'),
@@ -87,12 +93,17 @@ export function formatReason(reason: Reason, lineOf: LineOf = () => undefined): 
   }
 }
 
-function formatChange({ change, input, before }: Extract<Reason, { input: Input }>, lineOf: LineOf): string {
+function formatChange({ change, input, before, why }: Extract<Reason, { input: Input }>, lineOf: LineOf): string {
   switch (input.kind) {
     case 'file':
       return `${input.name} ${change}`;
     case 'argument':
       return `argument ${input.name} ${change}`;
+    case 'image':
+      if (before === undefined) return `image ${input.name} ${change}`;
+      if (before.kind !== 'image' || before.name !== input.name)
+        return `FROM ${before.name} became image ${input.name}`;
+      return why === undefined ? `image ${input.name} changed` : `image ${input.name} is made again: ${why}`;
     case 'platform':
       return before === undefined ? `platform ${change}` : `platform changed to ${input.name}`;
     case 'epoch':

@@ -112,7 +112,7 @@ const INDEX_RECORD = z.object({ version: z.literal(1), key, recent: z.array(key)
 
 export const INPUTS = z.array(
   z.object({
-    kind: z.enum(['file', 'instruction', 'argument', 'from', 'platform', 'epoch', 'frontend']),
+    kind: z.enum(['file', 'instruction', 'argument', 'from', 'image', 'platform', 'epoch', 'frontend']),
     name: z.string(),
     digest,
   }),

@@ -99,7 +99,8 @@ async function deployImages(
 }
 
 function warnOfUnused(images: BuiltImages, { containers }: TargetState, progress: Progress): void {
-  for (const name of Object.keys(images)) {
+  for (const [name, { stoodOnBy = [] }] of Object.entries(images)) {
+    if (stoodOnBy.length > 0) continue;
     if (containers.some(({ imageName }) => imageName === name)) continue;
     progress({
       type: 'warning',

@@ -53,7 +53,13 @@ export interface DeployRequest extends ReleaseRequest {
   readonly force: boolean;
 }
 
-export type BuiltImages = Readonly<Record<string, { readonly reference: string }>>;
+export type BuiltImages = Readonly<Record<string, BuiltImage>>;
+
+export interface BuiltImage {
+  readonly reference: string;
+  /** Images that stand on it: then it is of use though no workload runs it. */
+  readonly stoodOnBy?: readonly string[];
+}
 
 export interface RollbackRequest extends ReleaseRequest {
   /** Id of the release to bring back. Absent: the previous good one. */

@@ -1,9 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { buildImage } from '../../src/build/build-images.ts';
+import { buildImage } from '../../src/build/build-image.ts';
 import type { BuildRun, ImageOrder } from '../../src/build/image-order.ts';
 import type { MadeImage } from '../../src/build/made-image.ts';
 import type { BuildPorts } from '../../src/build/ports.ts';
+import { openSharedWork } from '../../src/build/shared-work.ts';
 import { createBuildctl } from '../../src/engine/buildctl.ts';
 import { isToolError } from '../../src/errors.ts';
 import { exec } from '../../src/exec.ts';
@@ -155,6 +156,7 @@ export async function buildWithHydrofoil(
     lock: undefined,
     buildPlatform: { os: 'linux', architecture },
     provenance: { isDirty: false, createdAt: COMMIT_TIME },
+    shared: openSharedWork([repository]),
     onPlan: () => {},
   };
   try {

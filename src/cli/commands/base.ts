@@ -1,9 +1,7 @@
-import { ensureBases } from '../../build/ensure-base.ts';
-import { PLATFORMS_AT_ONCE, planOrder } from '../../build/plan-order.ts';
-import { inParallel } from '../../registry/in-parallel.ts';
+import { ensureImages } from '../../build/ensure-images.ts';
 import { chooseImages } from '../choose-images.ts';
 import type { CliContext } from '../context.ts';
-import { basesJson } from '../image-json.ts';
+import { basesJson, imageJson } from '../image-json.ts';
 import { timed } from '../timings.ts';
 
 interface BaseFlags {
@@ -14,29 +12,29 @@ interface BaseFlags {
 
 /** Makes sure that the bases exist, so that the next deployment finds them. */
 export async function run(_operands: readonly unknown[], flags: BaseFlags, context: CliContext): Promise<number> {
-  const { images: chosen, session } = await chooseImages({ ...flags }, undefined, context);
+  const { images, all, session } = await chooseImages({ ...flags }, undefined, context);
   await using _session = session;
   const { progress, phases } = timed(context.output.progress);
-  const ports = { ...session.ports, progress };
-  const images = await Promise.all(
-    chosen.map(async (image) => {
-      const planned = await planOrder(session.order(image), session.run, ports);
-      return inParallel(planned.images, PLATFORMS_AT_ONCE, ports.signal, async (one, signal) => {
-        session.run.onPlan(one.plan);
-        const [own, ...stages] = await ensureBases(one, image, { ...ports, signal });
-        return { plan: one.plan, own, stages };
-      });
-    }),
-  );
+  const orders = all.map((image) => session.order(image));
+  const names = images.map(({ name }) => name);
+  const ready = await ensureImages(orders, names, session.run, { ...session.ports, progress });
   const { output } = context;
   if (context.json) {
-    const byName = Object.fromEntries(images.map((bases, at) => [chosen[at]?.name, basesJson(bases)]));
-    output.result(JSON.stringify({ outcome: 'based', phases, images: byName }));
+    const entries = ready.map((one) => [
+      one.name,
+      one.kind === 'whole' ? imageJson(one.made) : basesJson(one.platforms),
+    ]);
+    output.result(JSON.stringify({ outcome: 'based', phases, images: Object.fromEntries(entries) }));
     return 0;
   }
-  for (const { name, reference, outcome } of images.flat().flatMap(({ own, stages }) => [own, ...stages])) {
-    output.progress({ type: 'note', text: `${name}: base ${outcome}` });
-    if (reference !== undefined) output.result(reference);
+  for (const one of ready) {
+    if (one.kind === 'whole')
+      output.progress({ type: 'note', text: `${one.name}: ${one.made.outcome}, for images stand on it` });
+    const standing = one.kind === 'whole' ? [one.made] : one.platforms.flatMap(({ bases }) => bases);
+    for (const { name, reference, outcome } of standing) {
+      if (one.kind === 'bases') output.progress({ type: 'note', text: `${name}: base ${outcome}` });
+      if (reference !== undefined) output.result(reference);
+    }
   }
   return 0;
 }

@@ -1,6 +1,6 @@
-import { buildImage } from '../../build/build-images.ts';
+import { type BuiltImage, buildImages } from '../../build/build-images.ts';
 import type { MadeImage } from '../../build/made-image.ts';
-import type { ImageSettings } from '../../config/config.ts';
+import { openSharedWork } from '../../build/shared-work.ts';
 import { ToolError } from '../../errors.ts';
 import { type BuildFlags, type ChosenImages, chooseImages } from '../choose-images.ts';
 import type { CliContext } from '../context.ts';
@@ -25,18 +25,26 @@ export async function run([operand]: readonly unknown[], flags: BuildFlags, cont
   const { progress, phases } = timed(context.output.progress);
   await using target = place === undefined ? undefined : await openOutput(place, chosen);
   const ports = { ...session.ports, progress, ...(target === undefined ? {} : { registry: target.registry }) };
-  const make = async (image: ImageSettings) => {
-    const order = session.order(image);
-    if (target === undefined) return buildImage(order, session.run, ports);
-    return target.deliver(await buildImage(target.orderOf(order), session.run, ports), order);
+  const called = chosen.all.map((image) => session.order(image));
+  const orders = target === undefined ? called : called.map(target.orderOf);
+  const run = { ...session.run, shared: openSharedWork(orders.map(({ specs: [{ repository }] }) => repository)) };
+  const names = images.map(({ name }) => name);
+  const built = await buildImages(orders, names, run, ports);
+  const deliver = async (image: BuiltImage) => {
+    const order = called.find(({ specs: [{ name }] }) => name === image.name);
+    if (target === undefined || order === undefined || !names.includes(image.name)) return image;
+    return target.deliver(image, order);
   };
-  const made = await Promise.all(images.map(make));
+  const made = await Promise.all(built.map(deliver));
   const { output } = context;
   const ms = Math.round(performance.now() - context.startedAt);
   if (context.json) {
     const byName = Object.fromEntries(made.map((image) => [image.name, imageJson(image)]));
     output.result(JSON.stringify({ outcome: 'built', ms, phases, images: byName }));
-  } else for (const image of made) showImage(image, ms, target === undefined ? 'uploaded' : 'written', context);
+  } else {
+    const asked = made.filter(({ name }) => names.includes(name));
+    for (const image of asked) showImage(image, ms, target === undefined ? 'uploaded' : 'written', context);
+  }
   return 0;
 }
 

@@ -1,5 +1,4 @@
-import { buildImage } from '../../build/build-images.ts';
-import type { MadeImage } from '../../build/made-image.ts';
+import { type BuiltImage, buildImages } from '../../build/build-images.ts';
 import { systemClock } from '../../clock.ts';
 import { createGit } from '../../context/git.ts';
 import { deploy } from '../../release/deploy.ts';
@@ -33,7 +32,7 @@ export async function run([operand]: readonly unknown[], flags: DeployFlags, con
   const { branch, commit, createdAt, basedOn } = session.provenance;
   const environment = chooseEnvironment(config, typeof operand === 'string' ? operand : undefined, branch);
   const target = await openTarget(environment, context);
-  const made: MadeImage[] = [];
+  const made: BuiltImage[] = [];
   const { signal } = context;
   const result = await deploy(
     {
@@ -46,14 +45,15 @@ export async function run([operand]: readonly unknown[], flags: DeployFlags, con
       isAncestor: (ancestor, descendant) => session.git.isAncestor(config.root, ancestor, descendant, { signal }),
       build: async (options) => {
         const ports = { ...session.ports, ...options };
-        made.push(
-          ...(await Promise.all(
-            Object.values(config.images).map((image) =>
-              buildImage(session.order(allowing(image, flags)), session.run, ports),
-            ),
-          )),
+        const orders = Object.values(config.images).map((image) => session.order(allowing(image, flags)));
+        made.push(...(await buildImages(orders, Object.keys(config.images), session.run, ports)));
+        const standing = (name: string) => made.filter(({ standsOn }) => standsOn.includes(name));
+        return Object.fromEntries(
+          made.map(({ name, reference }) => [
+            name,
+            { reference, stoodOnBy: standing(name).map((image) => image.name) },
+          ]),
         );
-        return Object.fromEntries(made.map(({ name, reference }) => [name, { reference }]));
       },
       before: environment.before,
       allowOlder: flags.allowOlder === true,

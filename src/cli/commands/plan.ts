@@ -1,5 +1,6 @@
 import { findingsOf } from '../../build/find-findings.ts';
-import { existingDigest, type PlannedOrder, planOrder } from '../../build/plan-order.ts';
+import { type PlannedNode, planImages } from '../../build/plan-images.ts';
+import { existingDigest, type PlannedOrder } from '../../build/plan-order.ts';
 import type { Provenance } from '../../build/ports.ts';
 import type { EnvironmentSettings } from '../../config/config.ts';
 import type { RunningContainer } from '../../deployment/target.ts';
@@ -17,20 +18,20 @@ import { chooseEnvironment, openTarget } from '../open-target.ts';
 export async function run([operand]: readonly unknown[], flags: BuildFlags, context: CliContext): Promise<number> {
   const name = typeof operand === 'string' ? operand : undefined;
   const chosen = await chooseImages(flags, name, context);
-  const { images, session } = chosen;
+  const { images, all, session } = chosen;
   await using _session = session;
   const environment = environmentOf(chosen, name);
   const [planned, containers] = await Promise.all([
-    Promise.all(images.map((image) => planOrder(session.order(image), session.run, session.ports))),
+    planImages(
+      all.map((image) => session.order(image)),
+      images.map((image) => image.name),
+      session.run,
+      session.ports,
+    ),
     environment === undefined ? [] : containersOf(environment, chosen, context),
   ]);
   if (context.json) {
-    const byName = Object.fromEntries(
-      planned.map((order) => [
-        order.name,
-        { ...plansJson(order.images.map(({ plan }) => plan)), findings: findingsIn(order, session.provenance) },
-      ]),
-    );
+    const byName = Object.fromEntries(planned.map((node) => [node.name, nodeJson(node, session.provenance)]));
     context.output.result(
       JSON.stringify({ outcome: 'planned', images: byName, environment: environment?.name, containers }),
     );
@@ -55,30 +56,43 @@ async function containersOf(environment: EnvironmentSettings, { images }: Chosen
   return (await target.read(repositories, { signal, progress: output.progress })).containers;
 }
 
+function nodeJson(node: PlannedNode, provenance: Provenance): object {
+  if (node.kind === 'waits') {
+    return { repository: formatRepository(node.order.specs[0].repository), action: 'make', waitsFor: node.waitsFor };
+  }
+  const { planned } = node;
+  return { ...plansJson(planned.images.map(({ plan }) => plan)), findings: findingsIn(planned, provenance) };
+}
+
 function showPlans(
-  planned: readonly PlannedOrder[],
+  nodes: readonly PlannedNode[],
   provenance: Provenance,
   environment: EnvironmentSettings | undefined,
   containers: readonly RunningContainer[],
   { output }: CliContext,
 ): void {
-  for (const order of planned) {
-    const { name, repository, images } = order;
+  for (const node of nodes) {
+    if (node.kind === 'waits') {
+      output.result(`${node.name} → ${formatRepository(node.order.specs[0].repository)}`);
+      output.result(`  stands on image ${node.waitsFor.join(' and ')}: known when that is made`);
+      continue;
+    }
+    const { name, repository, images } = node.planned;
     output.result(`${name} → ${formatRepository(repository)}`);
     const indent = images.length === 1 ? '  ' : '    ';
     for (const { plan } of images) {
       if (images.length > 1) output.result(`  ${plan.platform}`);
       for (const line of formatPlan(plan, formatBytes)) output.result(indent + line);
     }
-    for (const line of formatFindings(findingsIn(order, provenance))) output.result(`  ${line}`);
+    for (const line of formatFindings(findingsIn(node.planned, provenance))) output.result(`  ${line}`);
     const advice = new Set(images.flatMap(({ plan }) => plan.advice));
     for (const text of advice) output.progress({ type: 'warning', text: `${name}: ${text}` });
   }
   if (environment === undefined) return;
   output.result(`environment ${environment.name}`);
   for (const { workload, container, image, imageName } of containers) {
-    const made = planned.find(({ name }) => name === imageName);
-    const known = made === undefined ? undefined : existingReference(made);
+    const made = nodes.find(({ name }) => name === imageName);
+    const known = made?.kind === 'planned' ? existingReference(made.planned) : undefined;
     const becomes = known === image ? 'stays on' : `gets ${known ?? `the new ${imageName}`}; runs`;
     output.result(`  ${workload} (${container}): ${becomes} ${image}`);
   }

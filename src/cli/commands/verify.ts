@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { orderImages } from '../../build/image-graph.ts';
 import type { Config, ImageSettings } from '../../config/config.ts';
 import { CONFIG_FILE, loadConfig } from '../../config/load.ts';
 import { LOCK_FILE, readLockFile } from '../../config/lock-file.ts';
@@ -11,6 +12,7 @@ import { formatDifference } from '../../insight/difference.ts';
 import { formatVerdict, type Verdict } from '../../insight/verdict.ts';
 import { type Verification, type VerifiedSettings, verify } from '../../insight/verify.ts';
 import { formatReference, formatRepository, type Reference } from '../../oci/reference.ts';
+import { BUILD_PLATFORM, specsOf } from '../build-session.ts';
 import { type BuildFlags, imageOfFlags, overridden } from '../choose-images.ts';
 import type { CliContext } from '../context.ts';
 import { openConfig } from '../open-config.ts';
@@ -72,8 +74,25 @@ async function settingsOf(
   const written = await loadConfig({ folder: tree, file });
   const config = { ...written, images: mapImages(written, (image) => overridden(image, others, { cwd: here, env })) };
   const lock = await readLockFile(join(config.root, LOCK_FILE), LOCK_FILE);
-  return { image: configuredImage(config, reference, name), lock, engine: findEngine(config.engine, search) };
+  const image = configuredImage(config, reference, name);
+  await refuseFoundations(image, config);
+  return { image, lock, engine: findEngine(config.engine, search) };
 }
+
+/** What such an image stands on would have to be made of the commit too. */
+async function refuseFoundations({ name }: ImageSettings, { images }: Config): Promise<void> {
+  const orders = Object.values(images).map((image) => ({ specs: specsOf(image), mounts: image, ...NO_NAMES }));
+  const nodes = await orderImages(orders, [name], BUILD_PLATFORM);
+  const below = nodes.flatMap((node) => (node.name === name ? node.standsOn : []));
+  if (below.length === 0) return;
+  throw new ToolError(
+    'VERIFY_STANDS_ON_IMAGE',
+    `Verifying image ${name}: it stands on image ${below.join(' and ')} of the same configuration, which cannot be verified yet`,
+    { hint: `Verify ${below.join(' and ')}, whose layers are the first of ${name}.` },
+  );
+}
+
+const NO_NAMES = { tags: [], movingTags: [], previous: [] };
 
 /** Of the folders from here up to the top of the repository, the first that has one. */
 function nearestConfig(here: string, tree: string): string {

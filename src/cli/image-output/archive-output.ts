@@ -32,7 +32,8 @@ export async function openArchiveOutput(
   const isNamed = layoutFolderOf(image.repository) === undefined;
   return {
     registry: watched.registry,
-    orderOf: (order) => movedTo(repository, order),
+    // What it stands on stays where it is: an archive holds one image.
+    orderOf: (order) => (order.specs[0].name === image.name ? movedTo(repository, order) : order),
     async deliver(made, order) {
       const { tags, before } = watched;
       const manifest = await watched.registry.getManifest(repository, made.digest, { signal });
