@@ -30,7 +30,7 @@ test('the plan says what keeps deployments slow, what it costs, and which lines 
   expect(exitCode).toBe(0);
   expect(
     stdout,
-  ).toContain(`  2 findings in the Dockerfile, a comment "# hydrofoil: ignore=NAME" above the instruction silences each:
+  ).toContain(`  2 findings in the Dockerfile (a comment "# hydrofoil: ignore=NAME" above an instruction silences one):
   line 2: the build gives REVISION another value each time, and it is declared above RUN apk add curl (line 3) and 1 more, which do not use it (commit-argument)
     cost: arguments are part of the key of every RUN below them: these 2 install again in every build
     edit: Move line 2 to the end of its stage:

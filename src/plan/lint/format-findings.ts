@@ -3,9 +3,9 @@ import type { Finding } from './finding.ts';
 /** Findings in words: what stands where, what it costs, what to write instead. Nothing for none. */
 export function formatFindings(findings: readonly Finding[]): string[] {
   if (findings.length === 0) return [];
-  const count = findings.length === 1 ? 'One finding' : `${findings.length} findings`;
+  const count = findings.length === 1 ? '1 finding' : `${findings.length} findings`;
   return [
-    `${count} in the Dockerfile, a comment "# hydrofoil: ignore=NAME" above the instruction silences each:`,
+    `${count} in the Dockerfile (a comment "# hydrofoil: ignore=NAME" above an instruction silences one):`,
     ...findings.flatMap(({ rule, line, what, cost, edit }) => [
       `line ${line}: ${what} (${rule})`,
       `  cost: ${cost}`,

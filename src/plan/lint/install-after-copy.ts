@@ -140,10 +140,17 @@ function findingOf(
   return {
     rule: isSystem ? 'packages-after-copy' : 'install-after-copy',
     line,
-    what: `${oneLine(install.text)} stands below the application's files, and ${isSystem ? 'needs none of them' : install.files.length === 0 ? 'reads none of them' : `reads only ${install.files.map(({ file }) => file.path).join(', ')} of them`}`,
+    what: `${oneLine(install.text)} stands below the application's files, and ${isSystem ? 'needs none of them' : install.files.length === 0 ? 'reads none of them' : `reads only ${some(install.files.map(({ file }) => file.path))} of them`}`,
     cost: `it is executed again ${wheneverSeenChanges(step)}`,
     edit: [`${place}${remove}:`, ...lines.flatMap(indented), ...rest].join('\n'),
   };
+}
+
+const MOST_NAMES = 3;
+
+function some(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return more > 1 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : names.join(', ');
 }
 
 /** A COPY below the application's, of nothing but manifests: it moves as it is. */
