@@ -1,3 +1,5 @@
+import { endOf, readWord, type ShellWord } from './shell-word.ts';
+
 /** A simple command of a shell script. */
 export interface ShellCommand {
   /** Name and arguments, quotes removed; variables and substitutions stay as they are written. */
@@ -32,20 +34,14 @@ interface Reading {
 }
 
 interface Draft {
-  readonly words: Word[];
+  readonly words: ShellWord[];
   readonly outputs: string[];
   readonly substituted: ShellCommand[];
   start?: number;
 }
 
-interface Word {
-  text: string;
-  isQuoted: boolean;
-}
-
 const OPERATOR = /&&|\|\||;;|\|&|[;|\n]|&(?!>)/y;
 const REDIRECTION = /\d*(?:>>|>\||>&|>|<<<|<<-?|<&|<>|<)|&>>?/y;
-const END_OF_WORD = /[\s;|&()<>]/;
 const ASSIGNMENT = /^[A-Za-z_]\w*\+?=/;
 
 /**
@@ -121,7 +117,7 @@ function readRedirection(reading: Reading, operator: string): void {
   draft.start ??= reading.at;
   reading.at += operator.length;
   while (/[ \t]/.test(reading.script[reading.at] ?? '')) reading.at++;
-  const { text } = readWord(reading);
+  const { text } = takeWord(reading);
   if (operator.endsWith('<<') || operator.endsWith('<<-')) {
     reading.heredocs.push({ name: text, chomp: operator.endsWith('-') });
   } else if (operator.includes('>') && !/^\d+$|^-$/.test(text)) draft.outputs.push(text);
@@ -129,76 +125,14 @@ function readRedirection(reading: Reading, operator: string): void {
 
 function addWord(reading: Reading): void {
   reading.draft.start ??= reading.at;
-  reading.draft.words.push(readWord(reading));
+  reading.draft.words.push(takeWord(reading));
 }
 
-function readWord(reading: Reading): Word {
-  const { script } = reading;
-  const word: Word = { text: '', isQuoted: false };
-  while (reading.at < script.length) {
-    const character = script[reading.at] ?? '';
-    if (END_OF_WORD.test(character)) break;
-    if (character === '\\') {
-      if (script[reading.at + 1] !== '\n') word.text += script[reading.at + 1] ?? '';
-      reading.at += 2;
-    } else if (character === "'") {
-      const end = endOf(script, "'", reading.at + 1);
-      word.text += script.slice(reading.at + 1, end);
-      word.isQuoted = true;
-      reading.at = end + 1;
-    } else if (character === '"') readDoubleQuoted(reading, word);
-    else if (character === '$' || character === '`') readExpansion(reading, word);
-    else {
-      word.text += character;
-      reading.at++;
-    }
-  }
+function takeWord(reading: Reading): ShellWord {
+  const word = readWord(reading.script, reading.at);
+  reading.at = word.end;
+  reading.draft.substituted.push(...word.substituted.flatMap(shellCommands));
   return word;
-}
-
-function readDoubleQuoted(reading: Reading, word: Word): void {
-  const { script } = reading;
-  word.isQuoted = true;
-  reading.at++;
-  while (reading.at < script.length && script[reading.at] !== '"') {
-    const character = script[reading.at] ?? '';
-    if (character === '\\') {
-      const next = script[reading.at + 1] ?? '';
-      if (next !== '\n') word.text += '"$`\\'.includes(next) ? next : `\\${next}`;
-      reading.at += 2;
-    } else if (character === '$' || character === '`') readExpansion(reading, word);
-    else {
-      word.text += character;
-      reading.at++;
-    }
-  }
-  reading.at++;
-}
-
-/** `$NAME`, `${…}`, `$((…))`, `$(…)`, backquotes: kept as they are written; what is executed in them is read too. */
-function readExpansion(reading: Reading, word: Word): void {
-  const { script, at } = reading;
-  if (script[at] === '`') reading.at = endOf(script, '`', at + 1) + 1;
-  else if (script.startsWith('$(', at)) reading.at = endOfParentheses(script, at + 2) + 1;
-  else if (script.startsWith('${', at)) reading.at = endOf(script, '}', at + 2) + 1;
-  else reading.at++;
-  const text = script.slice(at, reading.at);
-  word.text += text;
-  const inner = text.startsWith('`') ? text.slice(1, -1) : text.startsWith('$(') ? text.slice(2, -1) : '';
-  if (inner !== '' && !inner.startsWith('(')) reading.draft.substituted.push(...shellCommands(inner));
-}
-
-/** Where the parenthesis that stands open at `from` is closed. */
-function endOfParentheses(script: string, from: number): number {
-  let open = 1;
-  for (let at = from; at < script.length; at++) {
-    const character = script[at];
-    if (character === '\\') at++;
-    else if (character === "'") at = endOf(script, "'", at + 1);
-    else if (character === '(') open++;
-    else if (character === ')' && --open === 0) return at;
-  }
-  return script.length;
 }
 
 function endCommand(reading: Reading, next: Joint): void {
@@ -223,7 +157,7 @@ function endCommand(reading: Reading, next: Joint): void {
 }
 
 /** Takes `if`, `then`, `{`, … from the front and counts the depth. What `for` and `case` say of themselves is no command. */
-function withoutKeywords(words: readonly Word[], reading: Reading): readonly Word[] {
+function withoutKeywords(words: readonly ShellWord[], reading: Reading): readonly ShellWord[] {
   for (const [place, { text, isQuoted }] of words.entries()) {
     if (isQuoted) return words.slice(place);
     switch (text) {
@@ -271,11 +205,6 @@ function skipHeredocs(reading: Reading): void {
 
 function skipTo(reading: Reading, character: string): void {
   reading.at = endOf(reading.script, character, reading.at);
-}
-
-function endOf(script: string, character: string, from: number): number {
-  const end = script.indexOf(character, from);
-  return end < 0 ? script.length : end;
 }
 
 function matchAt(pattern: RegExp, { script, at }: Reading): string | undefined {

@@ -46,6 +46,9 @@ function findingOf({ instruction: { line } }: LintStep, what: string, edit: read
   };
 }
 
+/** What moves, as the name of a version. */
+const BRANCH = /^(?:main|master|develop|dev|trunk|HEAD)$/;
+
 interface Found {
   readonly what: string;
   readonly edit: readonly string[];
@@ -99,7 +102,7 @@ function clone(command: ShellCommand, all: readonly ShellCommand[]): Found | und
     branch < 0
       ? /^--branch=(.*)$/.exec(rest.find((word) => word.startsWith('--branch=')) ?? '')?.[1]
       : rest[branch + 1];
-  if (named !== undefined && !/^(?:main|master|develop|dev|trunk)$/.test(named)) return undefined;
+  if (named !== undefined && !BRANCH.test(named)) return undefined;
   const isChosen = all.some((other) => {
     const words = programOf(other);
     return (
@@ -116,11 +119,11 @@ function clone(command: ShellCommand, all: readonly ShellCommand[]): Found | und
 function pythonFromGit(command: ShellCommand): Found | undefined {
   const url = (pipInstall(programOf(command)) ?? []).find((word) => /(?:^|@\s*)git\+\w+:/.test(word));
   if (url === undefined || url.includes('$')) return undefined;
-  const [, version] = /\.git@([^#]+)|[^/:]@([^/#@]+)(?:#|$)/.exec(url.replace(/^(.*@\s*)?git\+/, '')) ?? [];
-  if (version !== undefined && !/^(?:main|master|develop|dev|HEAD)$/.test(version)) return undefined;
-  const isNamed = /@[^/@:]+(?:#.*)?$/.test(url) && !/@(?:main|master|develop|dev|HEAD)(?:#|$)/.test(url);
-  if (isNamed) return undefined;
-  const bare = url.replace(/@(?:main|master|develop|dev|HEAD)(?=#|$)/, '').replace(/#.*$/, '');
+  const [repository = ''] = url.slice(url.indexOf('git+')).split('#');
+  const [, server = '', path = ''] = /^(git\+\w+:\/\/(?:[^/@]*@)?[^/]+)(.*)$/.exec(repository) ?? [];
+  const at = path.lastIndexOf('@');
+  if (at >= 0 && !BRANCH.test(path.slice(at + 1))) return undefined;
+  const bare = server + (at < 0 ? path : path.slice(0, at));
   return {
     what: `pip installs the newest commit of ${oneLine(bare)}`,
     edit: ['Name a tag or a commit:', `  pip install "${bare}@<tag>"`],
