@@ -364,6 +364,11 @@ rule(
   [
     { why: 'nobody gives it', dockerfile: 'FROM node\nARG NPM_TOKEN\nRUN npm ci\n' },
     {
+      why: 'a sentence in place of a value',
+      dockerfile: 'FROM node\nENV SECRET_KEY=only-1-for-collectstatic-of-static-files\n',
+    },
+    { why: 'a path', dockerfile: 'FROM node\nENV API_TOKEN=/run/secrets/token2/of/the/application\n' },
+    {
       why: 'a placeholder for a build',
       dockerfile: 'FROM ruby\nENV SECRET_KEY_BASE=dummy\nRUN rails assets:precompile\n',
     },
@@ -376,6 +381,20 @@ rule(
     { why: 'not a secret', dockerfile: 'FROM node\nARG TOKEN_URL\nRUN npm ci\n', args: { TOKEN_URL: 'https://a.io' } },
   ],
 );
+
+test('a value for a secret that looks drawn by lot', () => {
+  const value = ['9f3c1a7be2d8', '45601c7db8f29e3a'].join('');
+
+  const findings = findingsIn(
+    { dockerfile: `FROM node\nENV A=1 API_TOKEN="${value}"\nARG A_KEY=1\n` },
+    'secret-argument',
+  );
+
+  expect(findings.map(({ line, what }) => [line, what])).toEqual([
+    [2, 'a value for API_TOKEN stands in the Dockerfile'],
+  ]);
+  expect(JSON.stringify(findings)).not.toContain(value);
+});
 
 test('a secret that stays in the environment of containers', () => {
   const dockerfile = 'FROM node\nARG API_TOKEN\nENV API_TOKEN=$API_TOKEN\n';

@@ -1,6 +1,7 @@
-import { isPlaceholder } from '../../credentials/is-placeholder.ts';
+import { isPlaceholder, isRandom } from '../../credentials/is-placeholder.ts';
 import { isSecretName } from '../../credentials/is-secret-name.ts';
 import { tokensInText } from '../../credentials/tokens.ts';
+import type { Instruction } from '../../dockerfile/instruction.ts';
 import { givenArg } from '../../dockerfile/variables.ts';
 import type { Finding } from './finding.ts';
 import type { LintStage, LintStep, LintSubject } from './subject.ts';
@@ -71,19 +72,37 @@ function variablesOf({ steps }: LintStage, { facts }: LintSubject): Finding[] {
   });
 }
 
-/** Tokens that stand in the Dockerfile itself. */
+/** Values that stand in the Dockerfile itself: tokens of known forms, and what looks drawn by lot under the name of a secret. */
 function textsOf({ steps }: LintStage): Finding[] {
   return steps.flatMap(({ written: { instruction } }) => {
     const [token] = tokensInText(instruction.source);
-    if (token === undefined) return [];
+    const literal = literalsOf(instruction).find(({ name, value }) => isSecretName(name) && isDrawn(value));
+    const what = token?.what ?? (literal && `a value for ${literal.name}`);
+    if (what === undefined) return [];
     return [
       {
         rule: 'secret-argument',
-        line: instruction.line + (token.line ?? 1) - 1,
-        what: `${token.what} stands in the Dockerfile`,
+        line: instruction.line + (token?.line ?? 1) - 1,
+        what: `${what} stands in the Dockerfile`,
         cost: 'it is in the repository and in the history of the image, for everybody who can read one of them',
         edit: 'Change the secret, take it out of the Dockerfile, and hand the new one to the RUN that needs it with --mount=type=secret.',
       },
     ];
   });
+}
+
+function literalsOf(instruction: Instruction): readonly { readonly name: string; readonly value: string }[] {
+  switch (instruction.keyword) {
+    case 'ENV':
+      return instruction.pairs.map(({ key, value }) => ({ name: key, value: value.replace(/^(["'])(.*)\1$/, '$2') }));
+    case 'ARG':
+      return instruction.args.map(({ name, value = '' }) => ({ name, value: value.replace(/^(["'])(.*)\1$/, '$2') }));
+    default:
+      return [];
+  }
+}
+
+/** Long, of many characters and some digits, no words: people do not write such a value to stand for another one. */
+function isDrawn(value: string): boolean {
+  return /^[A-Za-z0-9+=_-][A-Za-z0-9+/=_-]{19,}$/.test(value) && /(?:\d.*){3}/.test(value) && isRandom(value);
 }
