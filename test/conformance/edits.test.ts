@@ -52,7 +52,7 @@ const rows: readonly Row[] = [
   {
     name: 'another-folder-and-user',
     dockerfile:
-      'FROM @tools:1\nRUN mkdir -m 777 /srv\nCOPY . /srv/app\nWORKDIR /srv/app\nUSER nobody\nRUN pip install --user -r requirements/uat.txt\n',
+      'FROM @tools:1\nWORKDIR /\nUSER root\nRUN mkdir -m 777 /srv\nCOPY . /srv/app\nWORKDIR /srv/app\nUSER nobody\nRUN pip install --user -r requirements/uat.txt\n',
     files: { 'requirements/uat.txt': '-r base.txt\n', 'requirements/base.txt': 'django\n', 'app.py': 'code\n' },
   },
   {

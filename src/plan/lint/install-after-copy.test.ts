@@ -39,12 +39,7 @@ describe('an installation of dependencies below the COPY of the application', ()
         'FROM python\nWORKDIR /srv\nCOPY backend /srv\nUSER app\nRUN pip install --user -r requirements.txt\n',
       files: { 'backend/requirements.txt': 'a\n', 'backend/main.py': '' },
       line: 5,
-      write: [
-        '  COPY backend/requirements.txt /srv/',
-        '  USER app',
-        '  RUN pip install --user -r requirements.txt',
-        '  USER root',
-      ],
+      write: ['  COPY backend/requirements.txt /srv/', '  USER app', '  RUN pip install --user -r requirements.txt'],
     },
     {
       why: 'what stands behind it in the RUN stays',
@@ -136,7 +131,7 @@ describe('an installation of dependencies below the COPY of the application', ()
       dockerfile: 'FROM node\nCOPY . /app\nWORKDIR /app\nRUN npm ci\n',
       files: NODE,
       line: 4,
-      write: ['  COPY package.json package-lock.json /app/', '  WORKDIR /app', '  RUN npm ci', '  WORKDIR /'],
+      write: ['  COPY package.json package-lock.json /app/', '  WORKDIR /app', '  RUN npm ci'],
     },
     {
       why: '.NET, with the projects that it refers to, each in its folder',
@@ -193,7 +188,6 @@ describe('an installation of dependencies below the COPY of the application', ()
         '  COPY web/package.json web/pnpm-lock.yaml web/pnpm-workspace.yaml /src/',
         '  WORKDIR /src',
         '  RUN corepack enable && pnpm install',
-        '  WORKDIR /',
       ],
     },
     {
@@ -284,6 +278,16 @@ describe('no finding about dependencies', () => {
       why: 'something was executed that it may need',
       dockerfile: 'FROM python\nWORKDIR /app\nCOPY . .\nRUN ./bootstrap.sh\nRUN pip install -r requirements.txt\n',
       files: DJANGO,
+    },
+    {
+      why: 'nobody knows the folder that a relative COPY means',
+      dockerfile: 'FROM node\nCOPY . app\nWORKDIR app\nRUN npm ci\n',
+      files: NODE,
+    },
+    {
+      why: 'nobody knows the user that the FROM image has, and a RUN in between has it',
+      dockerfile: 'FROM node\nWORKDIR /app\nCOPY . .\nRUN apk add curl\nUSER node\nRUN npm ci\n',
+      files: NODE,
     },
     {
       why: 'only under a condition',

@@ -7,6 +7,7 @@ import { type MovableInstall, movableInstall } from './movable-install.ts';
 import { allCommands } from './run-commands.ts';
 import { wheneverSeenChanges } from './seen.ts';
 import type { LintStage, LintStep, LintSubject } from './subject.ts';
+import { type Surroundings, surroundingsOf } from './surroundings.ts';
 
 /** Installations below the application's COPY that read nothing of it but manifests. */
 export function installsAfterCopy(subject: LintSubject): Finding[] {
@@ -25,9 +26,11 @@ function inStage({ steps }: LintStage, { facts, readText }: LintSubject): Findin
     const install = step.isAfterApplication
       ? movableInstall({ step, before, context: facts.context, readText })
       : undefined;
-    if (install !== undefined && mayMove(install, step, state)) {
+    const between = before.slice(place);
+    const around = install && mayMove(install, step, state) ? surroundingsOf(install, step, between) : undefined;
+    if (install !== undefined && around !== undefined) {
       const carried = settingsFor(install, state.settings);
-      findings.push(findingOf(install, step, copy, before.slice(place), carried));
+      findings.push(findingOf(install, { step, copy, between, carried, around }));
       if (install.stays !== undefined) state.isBlocked = true;
     } else pass(step, copy, state);
   }
@@ -110,13 +113,17 @@ function namesOf({ instruction }: LintStep): readonly string[] {
   return instruction.keyword === 'ENV' ? instruction.pairs.map(({ key }) => key) : [];
 }
 
-function findingOf(
-  install: MovableInstall,
-  step: LintStep,
-  copy: LintStep,
-  between: readonly LintStep[],
-  carried: readonly LintStep[],
-): Finding {
+interface Move {
+  readonly step: LintStep;
+  readonly copy: LintStep;
+  /** The COPY and what follows it, up to the installation. */
+  readonly between: readonly LintStep[];
+  /** ENV and ARG that go with it. */
+  readonly carried: readonly LintStep[];
+  readonly around: Surroundings;
+}
+
+function findingOf(install: MovableInstall, { step, copy, between, carried, around }: Move): Finding {
   const { line } = step.instruction;
   const isSystem = install.kind === 'system';
   const moved = [
@@ -125,7 +132,9 @@ function findingOf(
   const lines = [
     ...moved.map(({ written }) => written.instruction.source),
     ...copyLines(install.files.filter(({ step: by }) => between.includes(by) && !moved.includes(by))),
-    ...withSurroundings(install, step, copy),
+    ...around.before,
+    install.run,
+    ...around.after,
   ];
   const removed = [...moved.map((one) => one.instruction.line), ...(install.stays === undefined ? [line] : [])];
   const place = `Write above line ${copy.instruction.line} (${oneLine(copy.written.instruction.text)})`;
@@ -177,21 +186,6 @@ function copyLines(files: readonly CopiedFile[]): string[] {
       ? `${start} ${paths.join(' ')} ${destination}`
       : `${start} ${JSON.stringify([...paths, destination])}`;
   });
-}
-
-/** The folder and the user that the RUN has now, where the COPY has others. */
-function withSurroundings({ kind, run, files }: MovableInstall, step: LintStep, copy: LintStep): string[] {
-  const now = { user: step.before.config.User || 'root', folder: step.before.config.WorkingDir || '/' };
-  const above = { user: copy.before.config.User || 'root', folder: copy.before.config.WorkingDir || '/' };
-  const needsFolder = kind === 'application' && files.length > 0 && now.folder !== above.folder;
-  const needsUser = now.user !== above.user;
-  return [
-    ...(needsFolder ? [`WORKDIR ${now.folder}`] : []),
-    ...(needsUser ? [`USER ${now.user}`] : []),
-    run,
-    ...(needsUser ? [`USER ${above.user}`] : []),
-    ...(needsFolder ? [`WORKDIR ${above.folder}`] : []),
-  ];
 }
 
 function indented(text: string): string[] {
