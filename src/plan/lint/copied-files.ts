@@ -44,7 +44,7 @@ export function destinationOf({ instruction, before }: LintStep): string {
   return posix.resolve('/', before.config.WorkingDir ?? '/', destination);
 }
 
-/** Names of the context files that these instructions copy into a folder of the image, as parts of a folder of the context. */
+/** Names of what these instructions copy into a folder of the image with a folder of the context. */
 export function namesCopiedTo(folder: string, steps: readonly LintStep[], context: ContextTree): readonly string[] {
   const names = steps.flatMap((step) => {
     const { instruction } = step;
@@ -54,10 +54,13 @@ export function namesCopiedTo(folder: string, steps: readonly LintStep[], contex
     return instruction.sources.flatMap((source) => {
       const match = matchSource(context, source);
       return (match.kind === 'matches' ? match.sources : []).flatMap(({ entry }) => {
-        const found = entry.type === 'directory' ? context.byPath.get(posix.join(entry.path, below)) : undefined;
+        const found =
+          entry.type === 'directory'
+            ? context.byPath.get(posix.join(entry.path, below).replace(/^\.$/, ''))
+            : undefined;
         return found?.type === 'directory' ? found.children.map(({ name }) => name) : [];
       });
     });
   });
-  return [...new Set(names)].filter((name) => copiedTo(posix.join(folder, name), steps, context) !== undefined);
+  return [...new Set(names)];
 }

@@ -280,6 +280,11 @@ describe('no finding about dependencies', () => {
       files: DJANGO,
     },
     {
+      why: 'the context has packages too, which a COPY behind the installation would write over it',
+      dockerfile: 'FROM node\nWORKDIR /app\nCOPY . .\nRUN npm ci\n',
+      files: { ...NODE, 'node_modules/a/index.js': '' },
+    },
+    {
       why: 'nobody knows the folder that a relative COPY means',
       dockerfile: 'FROM node\nCOPY . app\nWORKDIR app\nRUN npm ci\n',
       files: NODE,

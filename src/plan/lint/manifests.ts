@@ -9,7 +9,7 @@ export interface ManifestFolder {
   /** Text of a file that is copied there from the context; `undefined` when there is none. */
   readonly read: (path: string) => string | undefined;
   readonly has: (path: string) => boolean;
-  /** Names of the files that are copied into a folder. */
+  /** Names of the files and folders that are copied into a folder. */
   readonly list: (path: string) => readonly string[];
 }
 
@@ -25,6 +25,24 @@ export interface ManifestNeeds {
 }
 
 export type NeedsOf = (folder: ManifestFolder, words: readonly string[]) => ManifestNeeds | undefined;
+
+/** Folders that a manager fills: where the context has one too, a COPY behind the installation would write over it. */
+export const OUTPUTS: Readonly<Record<ManifestManager, readonly string[]>> = {
+  npm: ['node_modules'],
+  yarn: ['node_modules'],
+  pnpm: ['node_modules'],
+  bun: ['node_modules'],
+  pip: [],
+  poetry: ['.venv'],
+  uv: ['.venv'],
+  pipenv: ['.venv'],
+  bundler: ['vendor/bundle'],
+  composer: ['vendor'],
+  go: [],
+  mix: ['deps', '_build'],
+  maven: [],
+  dotnet: ['obj'],
+};
 
 /** What each manager reads. `undefined`: files of the application too, or that cannot be told. */
 export const NEEDS: Readonly<Record<ManifestManager, NeedsOf>> = {

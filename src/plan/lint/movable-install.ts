@@ -3,7 +3,7 @@ import type { ContextFile, ContextTree } from '../../context/tree.ts';
 import { type CopiedFile, copiedTo, namesCopiedTo } from './copied-files.ts';
 import { isHelper } from './helper-commands.ts';
 import { type Install, installOf } from './installs.ts';
-import { type ManifestFolder, type ManifestNeeds, NEEDS } from './manifests.ts';
+import { type ManifestFolder, type ManifestNeeds, NEEDS, OUTPUTS } from './manifests.ts';
 import { allCommands, programOf } from './run-commands.ts';
 import type { ShellCommand } from './shell-commands.ts';
 import type { LintStep } from './subject.ts';
@@ -102,7 +102,11 @@ function joined(commands: readonly ShellCommand[]): string {
 
 function needsOf(install: Install, question: MoveQuestion): ManifestNeeds | undefined {
   if (install.kind !== 'manifests') return { files: [] };
-  return NEEDS[install.manager](folderOf(question), install.words);
+  const folder = folderOf(question);
+  const isWrittenOver = OUTPUTS[install.manager].some((path) =>
+    folder.list(posix.dirname(path)).includes(posix.basename(path)),
+  );
+  return isWrittenOver ? undefined : NEEDS[install.manager](folder, install.words);
 }
 
 function folderOf({ step, before, context, readText }: MoveQuestion): ManifestFolder {
