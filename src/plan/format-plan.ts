@@ -48,6 +48,7 @@ function formatStep(step: StepPlan, reasons: readonly string[], formatBytes: (by
   if (step.action === 'reuse') return `${name}: reuse`;
   if (step.kind === 'change') return `${name}: compose, without a layer of its own`;
   if (step.kind === 'copy') {
+    if (step.fileCount === 0) return `${name}: compose, folders and links only`;
     const files = `${step.fileCount} ${step.fileCount === 1 ? 'file' : 'files'}, ${formatBytes(step.sizeBytes)}`;
     const { composed, all } = step.layers;
     return `${name}: compose ${files}${all === 1 ? '' : `, ${composed} of ${all} layers`}`;
