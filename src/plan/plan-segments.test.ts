@@ -339,3 +339,18 @@ function runKey({ segments }: SegmentsPlan): Key {
   if (run === undefined) throw new Error('nothing is executed');
   return run.key;
 }
+
+test('large COPYs share the room for layers of the image, and a small one before leaves it to the next', () => {
+  const many = (folder: string) =>
+    Object.fromEntries(Array.from({ length: 80 }, (_, at) => [`${folder}/module${at}`, `${at}`.padEnd(60_000)]));
+  const files = { ...many('one'), ...many('two'), 'conf/one': '1' };
+  const layers = (dockerfile: string) => {
+    const lines = plan({ dockerfile: `FROM scratch\n${dockerfile}`, files }).segments.map(({ line }) => line);
+    return [2, 3].map((line) => lines.filter((other) => other === line).length);
+  };
+
+  const [first = 0, second = 0] = layers('COPY one /one/\nCOPY two /two/\n');
+  expect(first + second).toBeLessThanOrEqual(48);
+  expect(Math.min(first, second)).toBeGreaterThan(16);
+  expect(layers('COPY conf /conf/\nCOPY one /one/\n')).toEqual([1, 40]);
+});

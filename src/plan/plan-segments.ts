@@ -74,7 +74,8 @@ export function planSegments(question: SegmentsQuestion): SegmentsPlan {
   const { facts, base, baseSegment, results } = question;
   const start = stateOnBase(question);
   const steps = stepsAboveBase(question, start);
-  const draft = draftSegments(base.facts, question.remembered);
+  const { remembered = new Map() } = question;
+  const draft = draftSegments(base.facts, { remembered, baseLayers: base.layers.length, steps });
   const takings = lookAtTakings(question.sources);
   const { inputsTaken } = takings;
   let state = start;

@@ -3,6 +3,7 @@ import type { LayerEntry } from '../layer/entry.ts';
 import { type Fingerprint, readFingerprint, vouchedFingerprint } from '../layer/fingerprint.ts';
 import { layerKeyOf } from '../layer/key.ts';
 import { hexOf } from '../oci/digest.ts';
+import { bucketsFor } from './buckets-for.ts';
 import type { WalkedStep } from './chain.ts';
 import type { ComposedEntries, EngineComposition } from './compose/composition.ts';
 import { inWalkOrder } from './compose/layer-draft.ts';
@@ -42,8 +43,15 @@ interface OpenLayer {
   readonly step: WalkedStep;
 }
 
-/** @param remembered keys of layers whose files were read before */
-export function draftSegments(facts: RootfsFacts, remembered: ReadonlyMap<Fingerprint, Key> = new Map()): SegmentDraft {
+export interface DraftOptions {
+  /** Keys of layers whose files were read before. */
+  readonly remembered: ReadonlyMap<Fingerprint, Key>;
+  readonly baseLayers: number;
+  /** The steps that the image is to have above the base. */
+  readonly steps: readonly WalkedStep[];
+}
+
+export function draftSegments(facts: RootfsFacts, { remembered, baseLayers, steps }: DraftOptions): SegmentDraft {
   const segments: Segment[] = [];
   const history: HistoryLine[] = [];
   const changes: ChangeOfLayers[] = [];
@@ -96,7 +104,10 @@ export function draftSegments(facts: RootfsFacts, remembered: ReadonlyMap<Finger
         addMetadata(step);
       } else {
         const entries = mergeEntries(directories?.entries ?? [], composed.entries);
-        const buckets = divide(entries).map((bucket) => withParents(bucket, now));
+        const below = segments.length + open.length;
+        const copiesToCome = steps.slice(steps.indexOf(step) + 1).filter(isCopy).length;
+        const atMost = bucketsFor({ base: baseLayers, below, copiesToCome });
+        const buckets = divide(entries, atMost).map((bucket) => withParents(bucket, now));
         const unknown = buckets.find(({ kind }) => kind === 'unknown');
         if (unknown?.kind === 'unknown') return unknown.path;
         directories = undefined;
@@ -144,9 +155,13 @@ export function draftSegments(facts: RootfsFacts, remembered: ReadonlyMap<Finger
 }
 
 /** A COPY that leaves nothing new has a layer all the same: an empty one, as BuildKit makes it. */
-function divide(entries: readonly LayerEntry[]): readonly (readonly LayerEntry[])[] {
-  const buckets = divideIntoBuckets(entries);
+function divide(entries: readonly LayerEntry[], atMost: number): readonly (readonly LayerEntry[])[] {
+  const buckets = divideIntoBuckets(entries, { atMost });
   return buckets.length === 0 ? [[]] : buckets;
+}
+
+function isCopy({ instruction: { keyword } }: WalkedStep): boolean {
+  return keyword === 'COPY' || keyword === 'ADD';
 }
 
 function copySegment(
