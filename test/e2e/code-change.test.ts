@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { startProxy } from '../servers/proxy.ts';
 import { sequentialRoundTrips } from '../servers/round-trips.ts';
 import { sharedRegistry } from '../servers/shared.ts';
+import { lookAtRegistry } from './look-at-registry.ts';
 import { buildWeb, makeProject } from './project.ts';
 
 let registry: Awaited<ReturnType<typeof sharedRegistry>>;
@@ -60,6 +61,28 @@ test('a commit that changes nothing in the image, and a revert, upload no blob',
   expect(third).toMatchObject({ outcome: 'unchanged', digest: second.digest });
   expect(fourth).toMatchObject({ outcome: 'found', digest: first.digest });
   expect(proxy.requests.filter(({ method, path }) => method === 'PUT' && path.includes('/blobs/'))).toEqual([]);
+});
+
+test('a layer that changes goes on top; changed again, it is the only one that a node unpacks', async () => {
+  await using project = await makeProject({ host: registry.host, registryUrl: registry.url, name: 'order' });
+  const look = lookAtRegistry(registry.url);
+  const layersOf = async ({ digest }: { readonly digest: string }) =>
+    (await look.manifest('order/web', digest)).layers.map((layer) => layer.digest);
+  const content = (path: string, version: number) => `${path} ${version}\n`.repeat(4000);
+  const paths = Array.from({ length: 12 }, (_, at) => `package${at}/models.py`);
+  await project.write(Object.fromEntries(paths.map((path) => [path, content(path, 1)])));
+  await project.commit('packages');
+  const first = await layersOf(await buildWeb(project));
+  await project.commit('change', { [paths[3] ?? '']: content('package3', 2) });
+  const second = await layersOf(await buildWeb(project));
+
+  await project.commit('change again', { [paths[3] ?? '']: content('package3', 3) });
+  const third = await layersOf(await buildWeb(project));
+
+  expect(second.toSorted().filter((digest) => first.includes(digest))).toHaveLength(first.length - 1);
+  expect(second.slice(0, -1)).not.toEqual(first.slice(0, -1));
+  expect(third.slice(0, -1)).toEqual(second.slice(0, -1));
+  expect(third.at(-1)).not.toBe(second.at(-1));
 });
 
 async function without(section: string, folder: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { app, changedApp } from '../application.ts';
+import type { ContextSpec } from '../context-folder.ts';
 import type { ImageRow } from './image-row.ts';
 
 const STORY = `FROM @busybox:1
@@ -12,6 +13,22 @@ EXPOSE 8000
 CMD ["sh", "run.sh"]
 `;
 
+/** Enough for some twelve layers, with what must stay together and what must not get lost between them. */
+const manyLayers: ContextSpec = {
+  ...Object.fromEntries(
+    Array.from({ length: 14 }, (_, at) => [`package${at}/models.py`, `${at} `.repeat(25_000)] as const),
+  ),
+  ...Object.fromEntries(
+    Array.from({ length: 4 }, (_, at) => [`package${at}/picture.png`, `picture ${at} `.repeat(5_000)] as const),
+  ),
+  'package3/same.py': { hardlink: 'package3/models.py' },
+  'zoo/same.png': { hardlink: 'package2/picture.png' },
+  'package5/latest.png': { link: '../package1/picture.png' },
+  'package6/run.sh': { content: 'true\n', mode: 0o755 },
+  'package7/empty': { directory: 0o2750 },
+  package8: { directory: 0o711 },
+};
+
 export const applicationRows: readonly ImageRow[] = [
   {
     name: "the story's layout",
@@ -19,6 +36,21 @@ export const applicationRows: readonly ImageRow[] = [
     files: app,
     dockerfile: STORY,
     executed: 2,
+  },
+  {
+    name: 'an application of many layers',
+    why: 'divided, put in another order by each change, it is the same tree',
+    files: manyLayers,
+    dockerfile: 'FROM @busybox:1\nCOPY . /app/\n',
+    executed: 0,
+    later: [
+      { files: { ...manyLayers, 'package4/models.py': 'new\n' }, executed: 0, outcome: 'made' },
+      {
+        files: { ...manyLayers, 'package4/models.py': 'newer\n', 'package0/picture.png': 'new' },
+        executed: 0,
+        outcome: 'made',
+      },
+    ],
   },
   {
     name: 'one changed line',
