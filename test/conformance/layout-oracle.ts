@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { unpackTar } from 'modern-tar';
 import { digestOf } from '../../src/oci/digest.ts';
-import type { Descriptor, ImageManifest } from '../../src/oci/manifest.ts';
+import type { Descriptor, ImageIndex, ImageManifest } from '../../src/oci/manifest.ts';
 
 /**
  * Everything in an image layout, judged by other code than that which wrote it: each blob is its digest, each manifest that an index names
@@ -34,8 +34,13 @@ export async function checkLayout(folder: string): Promise<Readonly<Record<strin
 }
 
 async function checkManifest(folder: string, descriptor: Descriptor): Promise<void> {
-  const manifest: ImageManifest = JSON.parse((await readBlob(folder, descriptor)).toString());
-  if (manifest.mediaType !== descriptor.mediaType) throw new Error(`${descriptor.digest} is of another media type`);
+  const document: ImageManifest | ImageIndex = JSON.parse((await readBlob(folder, descriptor)).toString());
+  if (document.mediaType !== descriptor.mediaType) throw new Error(`${descriptor.digest} is of another media type`);
+  if ('manifests' in document) {
+    for (const one of document.manifests) await checkManifest(folder, one);
+    return;
+  }
+  const manifest = document;
   const config = await readBlob(folder, manifest.config);
   const layers = await Promise.all(manifest.layers.map((layer) => readBlob(folder, layer)));
   if (manifest.artifactType !== undefined) return; // a record

@@ -1,11 +1,16 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packTar } from 'modern-tar';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Difference } from '../../src/insight/difference.ts';
 import type { Verdict } from '../../src/insight/verdict.ts';
-import { MEDIA_TYPE } from '../../src/oci/manifest.ts';
+import { digestOf } from '../../src/oci/digest.ts';
+import { type Descriptor, MEDIA_TYPE } from '../../src/oci/manifest.ts';
+import { checkLayout } from '../conformance/layout-oracle.ts';
+import { pushIndex } from '../servers/push-image.ts';
 import { sharedBuildkit, sharedRegistry } from '../servers/shared.ts';
+import { busyboxEntries, packLayer } from '../servers/small-image.ts';
 import { buildWeb, makeProject, type TestProject } from './project.ts';
 import { fileIn, type TamperedImage, tamper } from './tampered-image.ts';
 
@@ -327,6 +332,81 @@ describe('a tampered image', () => {
     const lines = stdout.trim().split('\n');
     expect(lines[0]).toBe('line 10: COPY . .: /app/run.sh: mode: the image has 0777 instead of 0644');
     expect(lines.at(-1)).toMatch(/ is not commit \w{12} on base \w{12}: 1 difference$/);
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('an image for two platforms', () => {
+  const name = 'verify-platforms';
+  const url = () => `${registry.url}/v2/${name}/web`;
+  let project: TestProject;
+  beforeAll(async () => {
+    const busybox = packLayer(await packTar(await busyboxEntries()));
+    const images = ['amd64', 'arm64'].map((architecture) => ({
+      registry: registry.url,
+      repository: `${name}/base`,
+      tag: '1',
+      layers: [busybox],
+      config: { Env: [`BASE=${architecture}`, 'PATH=/bin'] },
+      platform: { os: 'linux', architecture },
+    }));
+    await pushIndex(images);
+    const from = `FROM ${registry.host}/${name}/base:1\nARG TARGETARCH\n`;
+    const text = `${from}RUN echo $TARGETARCH > /arch\nCOPY . /app\n${NARROWED.replace('cat static/*', 'cat /arch static/*')}`;
+    project = await projectAt(
+      'platforms',
+      text.replaceAll('static/*', '/app/static/*').replace('inputs=/app/', 'inputs='),
+    );
+    const config = await project.read('hydrofoil.yaml');
+    const platforms = '    platforms: [linux/amd64, linux/arm64]\n';
+    await project.commit('platforms', { 'hydrofoil.yaml': config.replace(/( {4}repository: .*\n)/, `$1${platforms}`) });
+  });
+  afterAll(() => project[Symbol.asyncDispose]());
+
+  test('is proven for each, in a registry and in a folder, with steps executed again for each', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'hydrofoil-output-'));
+    const pushed = await buildWeb(project);
+    const written = await buildWeb(project, '--output', `oci:${place}`);
+
+    const inRegistry = await verify(project, pushed.digest, '--rerun');
+    const inFolder = await verify(project, `oci:${place}@${written.digest}`);
+    const tags = await checkLayout(place);
+    await rm(place, { recursive: true });
+
+    for (const { report, differences } of [inRegistry, inFolder]) {
+      expect(differences).toEqual([]);
+      expect(report.platforms.map(({ platform }) => platform)).toEqual(['linux/amd64', 'linux/arm64']);
+    }
+    expect(inRegistry.report.platforms.map(({ executedAgain }) => executedAgain.length)).toEqual([1, 1]);
+    expect(tags['index.json']).toContain('branch-uat');
+  });
+
+  test('a change in the image of one platform is found, and told of that one', async () => {
+    const { digest } = await buildWeb(project);
+    const accept = { headers: { accept: MEDIA_TYPE.ociIndex } };
+    const index = JSON.parse(await (await fetch(`${url()}/manifests/${digest}`, accept)).text());
+    const arm64 = index.manifests.find(({ platform }: Descriptor) => platform?.architecture === 'arm64');
+    arm64.digest = await tamper(url(), arm64.digest, (image) => {
+      fileIn(image, 'app/lib/y.py').body = Buffer.from('z\n');
+    });
+    const { headers } = await fetch(`${url()}/manifests/${arm64.digest}`, {
+      method: 'HEAD',
+      headers: { accept: MEDIA_TYPE.ociManifest },
+    });
+    arm64.size = Number(headers.get('content-length'));
+    const bytes = JSON.stringify(index);
+    await fetch(`${url()}/manifests/tampered`, {
+      method: 'PUT',
+      body: bytes,
+      headers: { 'content-type': MEDIA_TYPE.ociIndex },
+    });
+
+    const { exitCode, report } = await verify(project, digestOf(bytes));
+
+    expect(report.platforms.map(({ platform, differences }) => [platform, differences.length])).toEqual([
+      ['linux/amd64', 0],
+      ['linux/arm64', 1],
+    ]);
     expect(exitCode).toBe(1);
   });
 });
