@@ -16,6 +16,8 @@ export interface Verdict {
   readonly files: number;
   /** All of the image. */
   readonly layers: number;
+  /** What could not be looked at. */
+  readonly notes: readonly string[];
   /** None: the image is this commit on this base. */
   readonly differences: readonly Difference[];
   /** Steps whose outputs were taken as they are recorded, base and stages aside. */

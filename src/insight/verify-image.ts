@@ -11,6 +11,7 @@ import type { BaseImage, RunSegment } from '../plan/segment.ts';
 import type { FetchedImage } from '../registry/resolve.ts';
 import { compareConfig } from './compare-config.ts';
 import { compareContent } from './compare-content.ts';
+import { compareWithFrom } from './compare-from.ts';
 import type { Difference } from './difference.ts';
 import { expectedContent, type LayerContent, readLayerContent } from './layer-content.ts';
 import { type ExplainedLayer, matchLayers } from './match-layers.ts';
@@ -48,13 +49,17 @@ export async function verifyImage(request: VerifyImageRequest, ports: BuildPorts
     files: 0,
     layers: image.manifest.layers.length,
     notExecuted: [],
+    notes: [],
     executedAgain: [],
   };
   const missing = await missingParts(planned);
   if (above === undefined || missing.length > 0) return { ...verdict, differences: missing };
 
   const { base, segments } = above;
-  const onBase = await compareBase(base, request, ports);
+  const [onBase, onFrom] = await Promise.all([
+    compareBase(base, request, ports),
+    compareWithFrom(base, planned, ports),
+  ]);
   const actual = await readAbove(base, request, ports);
   const explained = await explainLayers(above, actual, request, ports);
   const { layers, differences } = matchLayers(explained, actual);
@@ -69,6 +74,7 @@ export async function verifyImage(request: VerifyImageRequest, ports: BuildPorts
     base: { key: base.key, ...(base.digest === undefined ? {} : { digest: base.digest }) },
     files: actual.flatMap(({ entries }) => entries).filter(({ type }) => type === 'file').length,
     differences: [
+      ...onFrom.differences,
       ...onBase,
       ...differences,
       ...compareDiffIds(base, actual, request),
@@ -76,6 +82,7 @@ export async function verifyImage(request: VerifyImageRequest, ports: BuildPorts
       ...compareAnnotations(above, request),
       ...rerun.differences,
     ],
+    notes: onFrom.notes,
     notExecuted: executed.filter((run) => !isAgain(run)).map(stepOf),
     executedAgain: rerun.steps,
   };

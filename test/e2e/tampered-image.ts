@@ -47,7 +47,7 @@ export async function tamper(
       diffIds.push(diffId);
       continue;
     }
-    const tar = await packTar(entries);
+    const tar = await packTar(entries.map(({ header, body }) => ({ header: { ...header, size: sizeOf(body) }, body })));
     layers.push(await push(repositoryUrl, MEDIA_TYPE.ociLayerGzip, gzipSync(tar)));
     diffIds.push(digestOf(tar));
   }
@@ -69,6 +69,10 @@ export function fileIn(image: TamperedImage, path: string): TarEntry {
   const entry = image.layers.flat().findLast(({ header }) => header.name === path);
   if (entry === undefined) throw new Error(`no ${path} in the image`);
   return entry;
+}
+
+function sizeOf(body: TarEntry['body']): number {
+  return body instanceof Uint8Array ? body.length : 0;
 }
 
 function textOf(entries: readonly TarEntry[]): string {

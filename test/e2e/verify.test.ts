@@ -336,6 +336,28 @@ describe('a tampered image', () => {
   });
 });
 
+test('a base that is a FROM image alone is compared with that image, whatever its record says', async () => {
+  await using project = await projectAt('from', `FROM ${registry.host}/verify-from/busybox:1\nCOPY . /app\n`);
+  const { base } = await buildWeb(project);
+  const url = `${registry.url}/v2/verify-from/web`;
+  const right = await verify(project, 'branch-uat');
+  await tamper(url, `base-${base.key}`, (image) => {
+    fileIn(image, 'etc/passwd').body = Buffer.from('root::0:0::/:/bin/sh\n');
+  });
+  const forged = await (
+    await fetch(`${url}/manifests/tampered`, { headers: { accept: MEDIA_TYPE.ociManifest } })
+  ).arrayBuffer();
+  const headers = { 'content-type': MEDIA_TYPE.ociManifest };
+  await fetch(`${url}/manifests/base-${base.key}`, { method: 'PUT', body: forged, headers });
+
+  const { differences } = await verify(project, 'branch-uat');
+
+  expect(right.differences).toEqual([]);
+  expect(differences).toContainEqual(
+    expect.objectContaining({ where: 'base', what: expect.stringContaining('/verify-from/busybox:1@sha256:') }),
+  );
+});
+
 describe('an image for two platforms', () => {
   const name = 'verify-platforms';
   const url = () => `${registry.url}/v2/${name}/web`;

@@ -143,7 +143,8 @@ function show({ reference, notes, verdicts }: Verification, { output, json }: Cl
     output.result(JSON.stringify({ outcome, reference: formatReference(reference), notes, platforms: verdicts }));
     return;
   }
-  for (const note of notes) output.progress({ type: 'warning', text: note });
+  for (const note of [...notes, ...verdicts.flatMap((verdict) => verdict.notes)])
+    output.progress({ type: 'warning', text: note });
   const { tag: _, ...byDigest } = reference;
   for (const verdict of verdicts) {
     for (const difference of verdict.differences) output.result(formatDifference(difference));
