@@ -53,5 +53,10 @@ export function namesOf(path: string): string[] {
     .filter((name) => name !== '');
 }
 
+/** The same as one text. */
+export function plainPath(path: string): string {
+  return UNCLEAN.test(path) ? namesOf(path).join('/') : path;
+}
+
 /** An empty part, "." or "..": hardly any path has one, and there are many paths. */
 const UNCLEAN = /(?:^|\/)\.{0,2}(?:\/|$)/;

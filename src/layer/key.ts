@@ -28,8 +28,9 @@ export function hashEntries(
 ): Digest {
   const hash = createHash('sha256').update(form);
   let text = '';
+  const attributes = attributeFields();
   for (const { entry, path } of inOrderOfBytes(entries)) {
-    text += `${field(path)}${fieldsOf(entry, contentOf)}\n`;
+    text += `${field(path)}${attributes(entry)}${contentFieldsOf(entry, contentOf)}\n`;
     if (text.length < TEXT_AT_ONCE) continue;
     hash.update(text, 'latin1');
     text = '';
@@ -44,17 +45,28 @@ function inOrderOfBytes(entries: readonly LayerEntry[]): { readonly entry: Layer
   return keyed.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function fieldsOf(entry: LayerEntry, contentOf: (entry: FileEntry) => string): string {
-  const { type, mode, uid, gid } = entry;
-  const common = field(type) + field(mode.toString(8)) + field(String(uid)) + field(String(gid));
-  switch (type) {
+/** Type, mode and owner; most entries have those of the one before. */
+function attributeFields(): (entry: LayerEntry) => string {
+  let before: LayerEntry | undefined;
+  let text = '';
+  return (entry) => {
+    const { type, mode, uid, gid } = entry;
+    if (before?.type !== type || before.mode !== mode || before.uid !== uid || before.gid !== gid)
+      text = field(type) + field(mode.toString(8)) + field(String(uid)) + field(String(gid));
+    before = entry;
+    return text;
+  };
+}
+
+function contentFieldsOf(entry: LayerEntry, contentOf: (entry: FileEntry) => string): string {
+  switch (entry.type) {
     case 'file':
-      return common + field(contentOf(entry)) + xattrFieldsOf(entry.xattrs);
+      return field(contentOf(entry)) + xattrFieldsOf(entry.xattrs);
     case 'symlink':
     case 'hardlink':
-      return common + field(byteTextOf(entry.target));
+      return field(byteTextOf(entry.target));
     case 'directory':
-      return common;
+      return '';
   }
 }
 

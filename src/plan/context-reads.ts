@@ -1,4 +1,4 @@
-import { selectSources } from '../context/select-sources.ts';
+import { hasSource, selectSources } from '../context/select-sources.ts';
 import type { ContextEntry, ContextTree } from '../context/tree.ts';
 import type { ExpandedInstruction } from '../dockerfile/instruction.ts';
 
@@ -7,20 +7,38 @@ import type { ExpandedInstruction } from '../dockerfile/instruction.ts';
  * are no matter here, downloads among them: composing or executing the instruction tells of them.
  */
 export function contextReads(instruction: ExpandedInstruction, context: ContextTree): readonly ContextEntry[] {
+  const { sources, exclude } = sourcesOf(instruction);
+  return selectSources(context, sources, exclude);
+}
+
+/** Whether one of them is of a kind. */
+export function readsSome(
+  instruction: ExpandedInstruction,
+  context: ContextTree,
+  isWanted: (entry: ContextEntry) => boolean,
+): boolean {
+  const { sources, exclude } = sourcesOf(instruction);
+  return hasSource(context, sources, exclude, isWanted);
+}
+
+interface ReadSources {
+  readonly sources: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+function sourcesOf(instruction: ExpandedInstruction): ReadSources {
   switch (instruction.keyword) {
     case 'COPY':
-      return instruction.from === undefined ? selectSources(context, instruction.sources, instruction.exclude) : [];
+      return instruction.from === undefined ? instruction : NOTHING;
     case 'ADD':
-      return selectSources(context, instruction.sources, instruction.exclude);
+      return instruction;
     case 'RUN': {
       const binds = instruction.mounts.filter(({ type, from }) => type === 'bind' && from === undefined);
-      return selectSources(
-        context,
-        binds.map(({ source }) => source ?? '.'),
-        [],
-      );
+      return { sources: binds.map(({ source }) => source ?? '.'), exclude: [] };
     }
     default:
-      return [];
+      return NOTHING;
   }
 }
+
+const NOTHING: ReadSources = { sources: [], exclude: [] };

@@ -3,7 +3,7 @@ import type { ExpandedInstruction } from '../dockerfile/instruction.ts';
 import type { WalkedStep } from './chain.ts';
 import { isDependencyFile } from './compose/is-dependency-file.ts';
 import { isRemote } from './compose/reason-for-engine.ts';
-import { contextReads } from './context-reads.ts';
+import { readsSome } from './context-reads.ts';
 
 export interface CutQuestion {
   readonly steps: readonly WalkedStep[];
@@ -40,9 +40,7 @@ export function stepTakesApplicationFiles(
 ): boolean {
   if (instruction.keyword === 'RUN' && instruction.annotations.memo !== undefined) return true;
   if (written.sources.some((source) => source.kind === 'stage' && stageTakes(source.index))) return true;
-  return contextReads(instruction, context).some(
-    (entry) => entry.type !== 'directory' && !isDependencyFile(entry.path),
-  );
+  return readsSome(instruction, context, (entry) => entry.type !== 'directory' && !isDependencyFile(entry.path));
 }
 
 /** What other stages and images bring belongs to the base as much as what is executed there. */

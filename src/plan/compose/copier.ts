@@ -64,8 +64,9 @@ interface Postponed {
 }
 
 function copyChildren(directory: ContextDirectory, visit: Visit, task: CopyTask): void {
+  const isPatterned = task.include !== undefined || task.exclude.patterns.length > 0;
   for (const child of directory.children) {
-    const relative = joinPath(visit.relative, child.name);
+    const relative = isPatterned ? joinPath(visit.relative, child.name) : '';
     const included = task.include === undefined ? undefined : decide(task.include, relative, visit.included);
     const excluded = decide(task.exclude, relative, visit.excluded);
     const isExcluded = excluded.by !== undefined;
@@ -124,7 +125,7 @@ function copyLeaf(entry: Exclude<ContextEntry, ContextDirectory>, target: string
 }
 
 function refuseWhiteout(target: string): void {
-  if (!target.startsWith('.wh.', target.lastIndexOf('/') + 1)) return;
+  if (!target.includes('.wh.') || !target.startsWith('.wh.', target.lastIndexOf('/') + 1)) return;
   throw new NotComposable({ kind: 'engine', because: `the name of /${target} means a deletion in an image layer` });
 }
 

@@ -103,7 +103,7 @@ function compose(request: CopyRequest, environment: CopyEnvironment): ComposedEn
   const draft = draftLayer(facts, place.conflict);
   const owner = request.chown === undefined ? undefined : ownerOfRequest(request.chown, { request, facts, place });
   const shared = { draft, chmod, owner, conflict: place.conflict };
-  const readPaths = new Set<string>();
+  const readPaths: string[] = [];
 
   copySources(request, environment, { ...shared, place, readPaths });
   for (const file of request.inlineFiles) copyInlineFile(file, destinationOf(request, environment), shared);
@@ -112,7 +112,7 @@ function compose(request: CopyRequest, environment: CopyEnvironment): ComposedEn
   return {
     kind: 'entries',
     entries,
-    readPaths: [...readPaths].sort(),
+    readPaths: readPaths.sort().filter((path, at) => path !== readPaths[at - 1]),
     rootfsPaths: isLinked ? [] : rootfsPaths,
     usesAccounts: request.chown !== undefined && isByName(parseOwner(request.chown)),
   };
@@ -122,7 +122,7 @@ type SharedTask = Pick<CopyTask, 'draft' | 'chmod' | 'owner' | 'conflict'>;
 
 interface SourcesTask extends SharedTask {
   readonly place: CopyPlace;
-  readonly readPaths: Set<string>;
+  readonly readPaths: string[];
 }
 
 function copySources(
@@ -157,7 +157,7 @@ function copySources(
       });
       const onRead = ({ path }: ContextEntry) => {
         copied++;
-        readPaths.add(path);
+        readPaths.push(path);
       };
       copyTo(matched, destination, { ...shared, include, exclude, sourceOf, onRead });
     }

@@ -4,7 +4,7 @@ import { NotComposable } from './composition.ts';
 import type { Owner } from './owner.ts';
 import type { Attributes, RootfsFacts, RootfsNode } from './rootfs.ts';
 import { draftRootfs } from './rootfs-draft.ts';
-import { glimpseOf, type Lookup, lookup } from './rootfs-lookup.ts';
+import { glimpseOf, type Lookup } from './rootfs-lookup.ts';
 
 /** A layer under construction, on top of a file system of which facts are known. The functions are what system calls would do. */
 export interface LayerDraft {
@@ -41,16 +41,20 @@ export type Conflict = (what: string) => Error;
 
 export function draftLayer(facts: RootfsFacts, conflict: Conflict): LayerDraft {
   const draft = draftRootfs(facts);
-  const view = { root: draft.root() };
   const entries = new Map<string, LayerEntry>();
   const inodes = new Map<string, string>();
   const looked = new Set<string>();
   /** Directories of this layer alone: what is in them is known without facts. */
   const fresh = new Set<string>();
+  let freshBefore: string | undefined;
 
   const look = (path: string): Lookup => {
-    if (!fresh.has(parentOf(path))) looked.add(path);
-    return lookup(view, path);
+    const parent = parentOf(path);
+    if (parent !== freshBefore) {
+      if (fresh.has(parent)) freshBefore = parent;
+      else looked.add(path);
+    }
+    return draft.look(path);
   };
 
   const lstat = (path: string): RootfsNode | undefined => {
@@ -105,7 +109,8 @@ export function draftLayer(facts: RootfsFacts, conflict: Conflict): LayerDraft {
       draft.place(path, { type: 'symlink', mode: 0o777, uid, gid, target });
     },
     finish() {
-      return { entries: linkEntries(inWalkOrder(entries.values()), inodes), rootfsPaths: [...looked].sort() };
+      const sorted = inWalkOrder(entries.values());
+      return { entries: inodes.size === 0 ? sorted : linkEntries(sorted, inodes), rootfsPaths: [...looked].sort() };
     },
   };
 }
@@ -118,9 +123,32 @@ function parentOf(path: string): string {
 
 /** Entries as a walk through the tree meets them: "a", "a/b", "a-b". No name holds the character that stands for the slash here. */
 export function inWalkOrder(entries: Iterable<LayerEntry>): LayerEntry[] {
-  const keyed = [...entries].map((entry) => ({ entry, key: entry.path.replaceAll('/', '\0') }));
+  const given = [...entries];
+  if (areInOrder(given)) return given; // one tree, copied as it was walked through
+  const keyed = given.map((entry) => ({ entry, key: entry.path.replaceAll('/', '\0') }));
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ entry }) => entry);
 }
+
+function areInOrder(entries: readonly LayerEntry[]): boolean {
+  let before = '';
+  for (const { path } of entries) {
+    if (!isBefore(before, path)) return false;
+    before = path;
+  }
+  return true;
+}
+
+function isBefore(one: string, other: string): boolean {
+  const length = Math.min(one.length, other.length);
+  for (let at = 0; at < length; at++) {
+    const a = one.charCodeAt(at);
+    const b = other.charCodeAt(at);
+    if (a !== b) return a === SLASH || (b !== SLASH && a < b);
+  }
+  return one.length < other.length;
+}
+
+const SLASH = 0x2f;
 
 /** The first path of a file is the file, the others are links to it. */
 function linkEntries(entries: readonly LayerEntry[], inodes: ReadonlyMap<string, string>): LayerEntry[] {

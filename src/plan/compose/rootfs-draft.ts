@@ -1,6 +1,6 @@
-import { followLinks, namesOf } from '../../context/follow-links.ts';
+import { followLinks, namesOf, plainPath } from '../../context/follow-links.ts';
 import type { Attributes, RootfsDirectory, RootfsFile, RootfsNode, RootfsSymlink } from './rootfs.ts';
-import { glimpseOf, lookup } from './rootfs-lookup.ts';
+import { glimpseOf, type Lookup, lookup, lookupChild } from './rootfs-lookup.ts';
 
 /** A node to put somewhere; a directory keeps what is in it. */
 export type PlacedNode = RootfsFile | RootfsSymlink | (Attributes & { readonly type: 'directory' });
@@ -16,6 +16,8 @@ export interface RootfsDraft {
    * @returns the real path
    */
   place(path: string, node: PlacedNode): string;
+  /** What stands at a path as it is written, as `lookup` tells; quick for one path after another of the same folder. */
+  look(path: string): Lookup;
   /** Takes a path away, with everything below. */
   remove(path: string): void;
 }
@@ -51,10 +53,18 @@ export function draftRootfs(original: { readonly root: RootfsDirectory }): Rootf
     return directory;
   };
 
-  const parentOf = (names: readonly string[]): { directory: OwnedDirectory; path: string } => {
-    const stated = names.slice(0, -1);
+  /** Of the last path that no link stood before: the next one is mostly beside it. */
+  let recent: { readonly path: string; readonly directory: OwnedDirectory } | undefined;
+
+  const parentOf = (path: string): { directory: OwnedDirectory; path: string } => {
+    const parentPath = parentPathOf(path);
+    if (recent?.path === parentPath) return recent;
+    const stated = namesOf(parentPath);
     const direct = descend(stated);
-    if (direct !== undefined) return { directory: direct, path: stated.join('/') };
+    if (direct !== undefined) {
+      recent = { directory: direct, path: stated.join('/') };
+      return recent;
+    }
     const followed = followLinks(stated.join('/'), (path) => glimpseOf(lookup({ root }, path)));
     const real = followed.kind === 'path' ? namesOf(followed.path) : [];
     return { directory: descend(real) ?? root, path: real.join('/') };
@@ -63,26 +73,40 @@ export function draftRootfs(original: { readonly root: RootfsDirectory }): Rootf
   return {
     root: () => root,
     place(path, node) {
-      const names = namesOf(path);
-      const name = names.at(-1);
-      if (name === undefined) {
+      const clean = plainPath(path);
+      if (clean === '') {
         Object.assign(root, attributesOf(node));
         return '';
       }
-      const parent = parentOf(names);
+      const name = nameOf(clean);
+      const parent = parentOf(clean);
       const { children, listing } = parent.directory;
       const before = children.get(name);
+      if (isDirectory(before) && node.type !== 'directory') recent = undefined; // it may be what goes
       if (node.type !== 'directory') children.set(name, node);
       else if (isDirectory(before)) children.set(name, Object.assign(own(before), attributesOf(node)));
       else children.set(name, own(newDirectory(node, listing, before)));
       return parent.path === '' ? name : `${parent.path}/${name}`;
     },
+    look(path) {
+      const clean = plainPath(path);
+      if (clean === '' || recent?.path !== parentPathOf(clean)) return lookup({ root }, clean);
+      return lookupChild(recent.directory, clean, nameOf(clean));
+    },
     remove(path) {
-      const names = namesOf(path);
-      const name = names.at(-1);
-      if (name !== undefined) parentOf(names).directory.children.delete(name);
+      const clean = plainPath(path);
+      if (clean !== '') parentOf(clean).directory.children.delete(nameOf(clean));
+      recent = undefined; // it may be what went
     },
   };
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function parentPathOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
 const IMPLIED: Attributes = { mode: 0o755, uid: 0, gid: 0 };

@@ -1,5 +1,5 @@
 import { type Followed, followLinks, type Glimpse, namesOf } from '../../context/follow-links.ts';
-import type { RootfsFacts, RootfsNode } from './rootfs.ts';
+import type { RootfsDirectory, RootfsFacts, RootfsNode } from './rootfs.ts';
 
 export type Lookup =
   | { readonly kind: 'found'; readonly path: string; readonly node: RootfsNode }
@@ -23,6 +23,13 @@ export function lookup({ root }: Pick<RootfsFacts, 'root'>, path: string): Looku
     node = child;
   }
   return { kind: 'found', path: names.join('/'), node };
+}
+
+/** Looks into a directory. `path` is that of the child. */
+export function lookupChild(directory: RootfsDirectory, path: string, name: string): Lookup {
+  const child = directory.children.get(name);
+  if (child === undefined && directory.listing === 'partial') return { kind: 'unknown', path };
+  return child === undefined || child === 'absent' ? { kind: 'absent', path } : { kind: 'found', path, node: child };
 }
 
 /** Follows every symbolic link within the root, the last one too. */

@@ -13,7 +13,14 @@ export type WithParents =
 export function withParents(entries: readonly LayerEntry[], facts: RootfsFacts): WithParents {
   const named = new Set(entries.filter(({ type }) => type === 'directory').map(({ path }) => path));
   const complete: LayerEntry[] = [];
+  let parentBefore: string | undefined;
   for (const entry of entries) {
+    const parent = entry.path.slice(0, Math.max(entry.path.lastIndexOf('/'), 0));
+    if (parent === parentBefore) {
+      complete.push(entry);
+      continue;
+    }
+    parentBefore = parent;
     for (const path of pathsAbove(entry.path)) {
       if (named.has(path)) continue;
       const found = lookup(facts, path);
