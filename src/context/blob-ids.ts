@@ -54,19 +54,21 @@ interface Index {
 const ATTRIBUTES = '.gitattributes';
 
 function readIndex({ indexFile, prefix, format }: GitLayout): Index | undefined {
-  const places = new Map<string, number>();
+  const paths: string[] = [];
+  const places: number[] = [];
   const attributeFolders: string[] = [];
   try {
     const writtenAtMs = statSync(indexFile).mtimeMs; // before it is read: a newer one only makes it look older
     const index = readFileSync(indexFile);
     const result = findIndexFiles(index, format, (path, at) => {
-      if (path.startsWith(prefix)) places.set(path.slice(prefix.length), at);
+      if (path.startsWith(prefix)) places[paths.push(prefix === '' ? path : path.slice(prefix.length)) - 1] = at;
       if (path.endsWith(ATTRIBUTES)) attributeFolders.push(path.slice(0, -ATTRIBUTES.length));
     });
     if (result === 'unknown') return undefined;
+    const find = finderIn(paths);
     return {
       seen: (path) => {
-        const at = places.get(path);
+        const at = places[find(path)];
         return at === undefined ? undefined : readSeenFile(index, format, at);
       },
       attributeFolders: attributeFolders.filter((folder) => folder === '' || folder.endsWith('/')),
@@ -75,6 +77,30 @@ function readIndex({ indexFile, prefix, format }: GitLayout): Index | undefined 
   } catch {
     return undefined; // no index yet, or not to be read: everything is read from the files
   }
+}
+
+/**
+ * Finds places in a sorted list: quickly where one is asked for after the other, as a walk through the tree does. Git sorts by bytes; where
+ * that is another order than that of strings, something may not be found, and is read.
+ *
+ * @returns -1 for what is not there
+ */
+function finderIn(paths: readonly string[]): (path: string) => number {
+  let next = 0;
+  return (path) => {
+    if (paths[next] !== path) next = firstNotBefore(paths, path);
+    return paths[next] === path ? next++ : -1;
+  };
+}
+
+function firstNotBefore(paths: readonly string[], path: string): number {
+  let low = 0;
+  for (let high = paths.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((paths[middle] ?? '') < path) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

@@ -153,7 +153,7 @@ function copySources(
         size: file.size,
         digest: contentIds.unread?.(file) ?? contentIds(file),
         content: contentOf(file),
-        ...(file.inode !== undefined && { inode: `${group} ${file.inode}` }),
+        inode: file.inode === undefined ? undefined : `${group} ${file.inode}`,
       });
       const onRead = ({ path }: ContextEntry) => {
         copied++;

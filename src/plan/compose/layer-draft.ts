@@ -1,5 +1,5 @@
 import { followLinks } from '../../context/follow-links.ts';
-import type { FileContent, FileEntry, LayerEntry } from '../../layer/entry.ts';
+import type { DirectoryEntry, FileContent, FileEntry, LayerEntry, SymlinkEntry } from '../../layer/entry.ts';
 import { NotComposable } from './composition.ts';
 import type { Owner } from './owner.ts';
 import type { Attributes, RootfsFacts, RootfsNode } from './rootfs.ts';
@@ -33,7 +33,7 @@ export interface FileSource {
   readonly digest: FileEntry['digest'];
   readonly content: FileContent;
   /** Same value, same file: entries that share it become hard links. */
-  readonly inode?: string;
+  readonly inode?: string | undefined;
 }
 
 /** How the work ends when the file system is in the way: `what` completes "COPY a /b: …". */
@@ -41,7 +41,10 @@ export type Conflict = (what: string) => Error;
 
 export function draftLayer(facts: RootfsFacts, conflict: Conflict): LayerDraft {
   const draft = draftRootfs(facts);
-  const entries = new Map<string, LayerEntry>();
+  const entries: LayerEntry[] = [];
+  /** What was put and then replaced, among nodes of below. */
+  const replaced = new Set<RootfsNode | LayerEntry>();
+  const directories = new Map<string, DirectoryEntry>();
   const inodes = new Map<string, string>();
   const looked = new Set<string>();
   /** Directories of this layer alone: what is in them is known without facts. */
@@ -68,9 +71,23 @@ export function draftLayer(facts: RootfsFacts, conflict: Conflict): LayerDraft {
     const before = lstat(path);
     if (before === undefined) fresh.add(path);
     if (before?.type === 'directory' && before.mode === mode && before.uid === uid && before.gid === gid) return;
+    if (before !== undefined && before.type !== 'directory') replaced.add(before);
     inodes.delete(path);
-    entries.set(path, { type: 'directory', path, mode, uid, gid });
+    const entry: DirectoryEntry = { type: 'directory', path, mode, uid, gid };
+    const again = directories.get(path);
+    if (again !== undefined) replaced.add(again);
+    directories.set(path, entry);
+    entries.push(entry);
     draft.place(path, { type: 'directory', mode, uid, gid });
+  };
+
+  /** The entry stands in the tree as the node that it makes, so that it is found again when it is replaced. */
+  const putLeaf = (entry: FileEntry | SymlinkEntry): void => {
+    const before = draft.look(entry.path);
+    if (before.kind === 'found') replaced.add(before.node);
+    if (inodes.size > 0) inodes.delete(entry.path);
+    entries.push(entry);
+    draft.place(entry.path, entry);
   };
 
   const makeDirectories = (path: string, attributes: MadeDirectory): void => {
@@ -98,18 +115,14 @@ export function draftLayer(facts: RootfsFacts, conflict: Conflict): LayerDraft {
     makeDirectories,
     putDirectory,
     putFile(path, { mode, uid, gid }, { size, digest, content, inode }) {
-      inodes.delete(path);
+      putLeaf({ type: 'file', path, mode, uid, gid, size, digest, content });
       if (inode !== undefined) inodes.set(path, inode);
-      entries.set(path, { type: 'file', path, mode, uid, gid, size, digest, content });
-      draft.place(path, { type: 'file', mode, uid, gid });
     },
     putSymlink(path, { uid, gid }, target) {
-      inodes.delete(path);
-      entries.set(path, { type: 'symlink', path, mode: 0o777, uid, gid, target });
-      draft.place(path, { type: 'symlink', mode: 0o777, uid, gid, target });
+      putLeaf({ type: 'symlink', path, mode: 0o777, uid, gid, target });
     },
     finish() {
-      const sorted = inWalkOrder(entries.values());
+      const sorted = inWalkOrder(replaced.size === 0 ? entries : entries.filter((entry) => !replaced.has(entry)));
       return { entries: inodes.size === 0 ? sorted : linkEntries(sorted, inodes), rootfsPaths: [...looked].sort() };
     },
   };
