@@ -2,6 +2,7 @@ import type { FileEntry } from '../layer/entry.ts';
 import { createExtraction } from '../layer/extract.ts';
 import { packLayer } from '../layer/pack.ts';
 import type { PackedLayer } from '../layer/packed-layer.ts';
+import { createMemoryBudget } from '../layer/spool.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Key } from '../plan/input.ts';
 import type { CopySegment, Segment } from '../plan/segment.ts';
@@ -11,6 +12,7 @@ import type { CredentialWatch } from './credential-watch.ts';
 import type { BuildPorts, Provenance } from './ports.ts';
 import type { PreviousImage } from './previous-image.ts';
 import { segmentsOf } from './resolve-segments.ts';
+import { createSlots } from './slots.ts';
 
 /** The layers of copy segments: taken over from previous images, or packed once and kept until they are sent. Images of several platforms share one. */
 export interface LayerShelf extends AsyncDisposable {
@@ -25,6 +27,11 @@ export interface LayerShelf extends AsyncDisposable {
   sentBytes(): number;
 }
 
+/** Each fills the thread pool by itself; the second is there for the ends of small ones. */
+const PACKED_AT_ONCE = 2;
+/** Of packed layers, all together; what is more lies on disk until it is sent. */
+const MEMORY_BYTES = 32 << 20;
+
 export function openShelf(
   previous: readonly PreviousImage[],
   { createdAt }: Provenance,
@@ -36,12 +43,15 @@ export function openShelf(
   const packed = new Map<Key, PackedLayer>();
   const sent = new Set<Digest>();
 
+  const slots = createSlots(PACKED_AT_ONCE);
+  const budget = createMemoryBudget(MEMORY_BYTES);
   const extraction = createExtraction();
   let preparing: Promise<void> = Promise.resolve();
 
   const pack = async (segment: CopySegment) => {
     const inspect = (entry: FileEntry, bytes: Uint8Array) => watch.inspect(segment, entry, bytes);
-    const layer = await packLayer(segment.entries, { mtimeSeconds: createdAt, signal, inspect, extraction });
+    const options = { mtimeSeconds: createdAt, signal, inspect, extraction, budget };
+    const layer = await slots.run(() => packLayer(segment.entries, options));
     packed.set(segment.key, layer);
     return layer;
   };

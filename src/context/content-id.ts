@@ -1,7 +1,7 @@
-import { createHash, hash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { ToolError } from '../errors.ts';
-import { type Digest, parseDigest } from '../oci/digest.ts';
+import { type Digest, digestOf, parseDigest } from '../oci/digest.ts';
 import type { BlobIds } from './blob-ids.ts';
 import type { ObjectFormat } from './git-index.ts';
 import { readingFile } from './reading-file.ts';
@@ -35,8 +35,10 @@ interface ReadFile {
  */
 export function readContentIds(tree: ContextTree, blobIds?: BlobIds): ContentIds {
   const known = new Map<string, ReadFile>();
+  let piece: Buffer | undefined;
   const read = (file: ContextFile) => {
-    const id = known.get(file.path) ?? readFile(tree, file, blobIds?.format);
+    piece ??= Buffer.allocUnsafe(PIECE_BYTES);
+    const id = known.get(file.path) ?? readFile(tree, file, { format: blobIds?.format, piece });
     known.set(file.path, id);
     return id;
   };
@@ -45,15 +47,24 @@ export function readContentIds(tree: ContextTree, blobIds?: BlobIds): ContentIds
   });
 }
 
-/** Files above this are read piece by piece, so that memory stays bounded. */
+/** One buffer for all files: whatever their number and size, memory stays bounded. */
 const PIECE_BYTES = 1024 * 1024;
 
-function readFile(tree: ContextTree, file: ContextFile, format: ObjectFormat | undefined): ReadFile {
-  const disk = diskPathOf(tree.directory, file.path);
-  const { hex, blobId, size } = readingFile(tree, file, () =>
-    file.size > PIECE_BYTES ? hashPieces(disk, file.size, format) : hashWhole(disk, format),
-  );
-  if (size === file.size) return { digest: parseDigest(`sha256:${hex}`), ...(blobId === undefined ? {} : { blobId }) };
+interface ReadOptions {
+  readonly format: ObjectFormat | undefined;
+  readonly piece: Buffer;
+}
+
+function readFile(tree: ContextTree, file: ContextFile, options: ReadOptions): ReadFile {
+  const { digest, blobId, size } = readingFile(tree, file, () => {
+    const descriptor = openSync(diskPathOf(tree.directory, file.path), 'r');
+    try {
+      return hashContent(descriptor, file.size, options);
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+  if (size === file.size) return blobId === undefined ? { digest } : { digest, blobId };
   throw new ToolError(
     'CONTEXT_FILE_CHANGED',
     `Reading ${file.path} of the build context: it had ${file.size} bytes a moment ago, now ${size}`,
@@ -63,37 +74,30 @@ function readFile(tree: ContextTree, file: ContextFile, format: ObjectFormat | u
   );
 }
 
-interface Hashed {
-  readonly hex: string;
-  readonly blobId: string | undefined;
+interface Hashed extends ReadFile {
   readonly size: number;
 }
 
-function hashWhole(disk: string | Buffer, format: ObjectFormat | undefined): Hashed {
-  const bytes = readFileSync(disk);
-  const size = bytes.length;
-  const blobId =
-    format === undefined ? undefined : createHash(format).update(blobHeader(size)).update(bytes).digest('hex');
-  return { hex: hash('sha256', bytes, 'hex'), blobId, size };
-}
-
-function hashPieces(disk: string | Buffer, statedBytes: number, format: ObjectFormat | undefined): Hashed {
+/** A file that comes whole with the first read, and is as long as it should be, ends there: its size was asked for a moment ago. */
+function hashContent(descriptor: number, statedBytes: number, { format, piece }: ReadOptions): Hashed {
+  const first = readSync(descriptor, piece);
+  if (first === statedBytes && first < piece.length) {
+    const bytes = piece.subarray(0, first);
+    const blobId =
+      format === undefined ? undefined : createHash(format).update(blobHeader(first)).update(bytes).digest('hex');
+    return { digest: digestOf(bytes), size: first, ...(blobId === undefined ? {} : { blobId }) };
+  }
   const sha256 = createHash('sha256');
   const blob = format === undefined ? undefined : createHash(format).update(blobHeader(statedBytes));
-  const piece = Buffer.allocUnsafe(PIECE_BYTES);
-  const descriptor = openSync(disk, 'r');
-  try {
-    let size = 0;
-    for (let length = readSync(descriptor, piece); length > 0; length = readSync(descriptor, piece)) {
-      const bytes = piece.subarray(0, length);
-      sha256.update(bytes);
-      blob?.update(bytes);
-      size += length;
-    }
-    return { hex: sha256.digest('hex'), blobId: blob?.digest('hex'), size };
-  } finally {
-    closeSync(descriptor);
+  let size = 0;
+  for (let length = first; length > 0; length = readSync(descriptor, piece)) {
+    const bytes = piece.subarray(0, length);
+    sha256.update(bytes);
+    blob?.update(bytes);
+    size += length;
   }
+  const digest = parseDigest(`sha256:${sha256.digest('hex')}`);
+  return { digest, size, ...(blob === undefined ? {} : { blobId: blob.digest('hex') }) };
 }
 
 /** @see https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */

@@ -70,7 +70,7 @@ function writeContent(writer: LayerWriter, entry: FileEntry, source: ContentSour
       const { descriptor, offset, size } = source.extraction.find(content);
       if (size !== entry.size) throw changed(entry, `it has ${size} bytes instead of ${entry.size}`);
       const place = { descriptor, offset };
-      if (size >= CHUNK_BYTES) return writeLargeFile(writer, entry, place, source.signal);
+      if (size >= CHUNK_BYTES) return writeLargeFile(writer, entry, place, source);
       return writeBytes(writer, entry, source.chunk.subarray(0, readChunk(entry, place, 0, source.chunk)));
     }
   }
@@ -90,7 +90,7 @@ function writeFile(
 ): Promise<void> | undefined {
   const descriptor = reading(entry, () => openSync(encodePath(file), constants.O_RDONLY | constants.O_NONBLOCK));
   if (entry.size >= CHUNK_BYTES)
-    return writeLargeFile(writer, entry, { descriptor }, signal).finally(() => closeSync(descriptor));
+    return writeLargeFile(writer, entry, { descriptor }, { chunk, signal }).finally(() => closeSync(descriptor));
   try {
     const bytes = chunk.subarray(0, readChunk(entry, { descriptor }, 0, chunk));
     inspect?.(entry, bytes);
@@ -111,10 +111,9 @@ async function writeLargeFile(
   writer: LayerWriter,
   entry: FileEntry,
   file: OpenFile,
-  signal: AbortSignal,
+  { chunk, signal }: Pick<ContentSource, 'chunk' | 'signal'>,
 ): Promise<void> {
   const hash = createHash('sha256');
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   let readBytes = 0;
   for (let length = -1; length !== 0; ) {
     signal.throwIfAborted();

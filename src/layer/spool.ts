@@ -6,6 +6,8 @@ import { appendAll, openNameless } from './nameless-file.ts';
 export interface SpoolOptions {
   /** Up to so many bytes stay in memory. */
   readonly memoryBytes?: number;
+  /** Shared by spools that live at the same time. */
+  readonly budget?: MemoryBudget;
   /** Where the file of a larger one is made. */
   readonly folder?: string;
 }
@@ -18,26 +20,61 @@ export interface Spool extends AsyncDisposable {
   open(): Uint8Array | Readable;
 }
 
-const MEMORY_BYTES = 32 << 20;
+/** What several spools may keep in memory together. */
+export interface MemoryBudget {
+  /** Whether there was so much left; then it is taken. */
+  take(bytes: number): boolean;
+  giveBack(bytes: number): void;
+}
+
+export function createMemoryBudget(totalBytes: number): MemoryBudget {
+  let left = totalBytes;
+  return {
+    take(bytes) {
+      if (bytes > left) return false;
+      left -= bytes;
+      return true;
+    },
+    giveBack(bytes) {
+      left += bytes;
+    },
+  };
+}
+
+const MEMORY_BYTES = 8 << 20;
+const UNLIMITED: MemoryBudget = { take: () => true, giveBack: () => {} };
 
 /** Keeps little in memory, and much in a file without a name: whatever ends the process, nothing is left behind. */
-export function createSpool({ memoryBytes = MEMORY_BYTES, folder = tmpdir() }: SpoolOptions = {}): Spool {
+export function createSpool({
+  memoryBytes = MEMORY_BYTES,
+  budget = UNLIMITED,
+  folder = tmpdir(),
+}: SpoolOptions = {}): Spool {
   let chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
+  let heldBytes = 0;
   let file: FileHandle | undefined;
+
+  const letGo = () => {
+    chunks = [];
+    budget.giveBack(heldBytes);
+    heldBytes = 0;
+  };
 
   const moveToFile = async () => {
     file = await openNameless(folder);
     for (const chunk of chunks) await appendAll(file, chunk);
-    chunks = [];
+    letGo();
   };
 
   return {
     write(bytes) {
-      sizeBytes += bytes.length;
       if (file !== undefined) return appendAll(file, bytes);
-      chunks.push(bytes);
-      return sizeBytes > memoryBytes ? moveToFile() : undefined;
+      if (heldBytes + bytes.length <= memoryBytes && budget.take(bytes.length)) {
+        heldBytes += bytes.length;
+        chunks.push(withoutSlack(bytes));
+        return undefined;
+      }
+      return moveToFile().then(() => file && appendAll(file, bytes));
     },
     finish() {
       if (file === undefined) chunks = [Buffer.concat(chunks)];
@@ -48,10 +85,15 @@ export function createSpool({ memoryBytes = MEMORY_BYTES, folder = tmpdir() }: S
       );
     },
     async [Symbol.asyncDispose]() {
-      chunks = [];
+      letGo();
       const closing = file;
       file = undefined;
       await closing?.close();
     },
   };
+}
+
+/** Compressed bytes come as the beginning of a buffer that had room for more. */
+function withoutSlack(bytes: Uint8Array): Uint8Array {
+  return bytes.buffer.byteLength > 2 * bytes.length ? Uint8Array.from(bytes) : bytes;
 }
