@@ -140,7 +140,7 @@ function copySources(
     for (const matched of findSources(word, context, place)) {
       const archive = archiveToUnpack(matched.entry, request, environment);
       if (archive !== undefined) {
-        readPaths.add(matched.entry.path);
+        readPaths.push(matched.entry.path);
         unpackArchive(archive, destination.path, shared);
         continue;
       }
