@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { httpParts } from './http-parts.ts';
 
 /**
  * node scripts/build.ts [FOLDER]: bundles the command line into dist/ or another folder, split where commands and clients are loaded only
@@ -28,6 +29,7 @@ try {
     },
     legalComments: 'none',
     logLevel: 'warning',
+    plugins: [httpParts],
   });
   await rename(target, old).catch(() => {}); // there is none yet
   await rename(made, target);

@@ -26,7 +26,8 @@ export async function buildImage(order: ImageOrder, run: BuildRun, ports: BuildP
       hint: 'Everything is looked at again; what is gone is made again.',
     });
     const shared = openSharedWork(run.shared.repositories); // what was shared so far may have been lost too
-    return buildOnce(order, { ...run, shared }, 'distrust', ports);
+    const { contexts: _, ...lookingAgain } = ports;
+    return buildOnce(order, { ...run, shared }, 'distrust', lookingAgain);
   }
 }
 

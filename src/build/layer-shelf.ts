@@ -30,7 +30,7 @@ export interface LayerShelf extends AsyncDisposable {
 /** Each fills the thread pool by itself; the second is there for the ends of small ones. */
 const PACKED_AT_ONCE = 2;
 /** Of packed layers, all together; what is more lies on disk until it is sent. */
-const MEMORY_BYTES = 32 << 20;
+const MEMORY_BYTES = 16 << 20;
 
 export function openShelf(
   previous: readonly PreviousImage[],

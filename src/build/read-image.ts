@@ -1,8 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { findVoucher } from '../context/blob-ids.ts';
-import { readContentIds } from '../context/content-id.ts';
-import { readIgnore } from '../context/dockerignore.ts';
-import { readContext } from '../context/walk.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { messageOf, ToolError } from '../errors.ts';
 import type { RunConfig } from '../oci/config.ts';
@@ -19,6 +15,7 @@ import { fetchImage } from '../registry/resolve.ts';
 import { openAddedArchives } from './added-archives.ts';
 import type { BuildPorts } from './ports.ts';
 import type { PreviousImage } from './previous-image.ts';
+import { readImageContext } from './read-context.ts';
 import { readFrontend } from './read-frontend.ts';
 import { type LockedImages, resolveFroms } from './resolve-froms.ts';
 
@@ -42,16 +39,9 @@ export async function readImage(
 ): Promise<ReadImage> {
   const dockerfile = parseDockerfile(await readDockerfile(spec), spec.dockerfileName);
   const remembered = async () => (await previous)?.record.triggers ?? {};
-  const ignore = readIgnore(spec.context, spec.dockerfile); // may throw: before anything is under way that nobody would wait for
   const resolving = resolveFroms(dockerfile, { spec, lock, buildPlatform, own, remembered }, ports);
-  const asking = findVoucher(spec.context, { signal: ports.signal });
-  const reading = readContext(spec.context, { ignore, signal: ports.signal });
-  const [{ analysis, digestOf, unlocked, triggers }, context, voucher] = await Promise.all([
-    resolving,
-    reading,
-    asking,
-  ]);
-  const contentIds = readContentIds(context, voucher?.vouchFor(context));
+  const reading = ports.contexts?.of(spec) ?? readImageContext(spec, ports);
+  const [{ analysis, digestOf, unlocked, triggers }, { context, contentIds }] = await Promise.all([resolving, reading]);
   const frontend = readFrontend(dockerfile, spec, lock, buildPlatform, ports);
   const configs = await readFromConfigs(analysis, spec, digestOf, own, ports);
   return {

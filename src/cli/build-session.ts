@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import type { BuildRun, ImageOrder } from '../build/image-order.ts';
 import type { BuildPorts, Provenance } from '../build/ports.ts';
+import { readContextsEarly } from '../build/read-context.ts';
 import { openSharedWork } from '../build/shared-work.ts';
 import type { Config, ImageSettings } from '../config/config.ts';
 import { LOCK_FILE, readLockFile } from '../config/lock-file.ts';
@@ -10,6 +11,7 @@ import { exec } from '../exec.ts';
 import type { Repository } from '../oci/reference.ts';
 import { formatPlan } from '../plan/format-plan.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
+import { preloadHttp } from '../registry/transport.ts';
 import type { CliContext } from './context.ts';
 import { formatBytes } from './duration.ts';
 import { askGitEarly, type EarlyGit } from './early-git.ts';
@@ -29,6 +31,8 @@ export interface SessionRequest {
   /** Folder of the configuration, or of the build context. */
   readonly root: string;
   readonly engine: EngineChoice;
+  /** Whose contexts are read while git is asked. */
+  readonly images: readonly ImageSettings[];
   /** Absolute paths outside of `root` that images are made of too. */
   readonly sources: readonly string[];
   /** Folders of manifests, absolute: a deployment edits them, and they are no part of an image. */
@@ -53,6 +57,8 @@ export async function openBuildSession(
   const { env, output, signal } = context;
   const { progress } = output;
   const registry = openRegistry(context);
+  preloadHttp();
+  const contexts = readContextsEarly(request.images, { signal });
   const lockFile = join(request.root, LOCK_FILE);
   const [state, lock] = await Promise.all([
     early.stateOf(request.root, request.sources),
@@ -67,7 +73,7 @@ export async function openBuildSession(
   return {
     git,
     provenance,
-    ports: { registry, engine: findEngine(request.engine, { exec, env, signal }), signal, progress },
+    ports: { registry, engine: findEngine(request.engine, { exec, env, signal }), signal, progress, contexts },
     run: {
       lock,
       buildPlatform: BUILD_PLATFORM,
@@ -94,18 +100,23 @@ export function specsOf(image: ImageSettings): ImageOrder['specs'] {
   return [specOf(first), ...others.map(specOf)];
 }
 
-export function sessionOf(config: Config, branch: string | undefined): SessionRequest {
+export function sessionOf(
+  config: Config,
+  images: readonly ImageSettings[],
+  branch: string | undefined,
+): SessionRequest {
   const otherBranches = Object.values(config.environments).flatMap((environment) => environment.branch ?? []);
   const manifestFolders = Object.values(config.environments).flatMap(({ destination }) =>
     destination.kind === 'manifests' ? destination.folder : [],
   );
   const { root, engine } = config;
-  const images = Object.values(config.images);
-  const sources = sourcesApart(root, images);
-  const repositories = images.map(({ repository }) => repository);
+  const all = Object.values(config.images);
+  const sources = sourcesApart(root, all);
+  const repositories = all.map(({ repository }) => repository);
   return {
     root,
     engine,
+    images,
     sources,
     repositories,
     otherBranches,

@@ -65,6 +65,7 @@ export async function chooseImages(
         {
           root,
           engine,
+          images: [image],
           sources,
           repositories: [image.repository],
           otherBranches: [],
@@ -81,7 +82,12 @@ export async function chooseImages(
   const images = selectImages(config, flags.image).map((image) => overridden(image, flags, context));
   const others = Object.values(config.images).filter(({ name }) => !images.some((image) => image.name === name));
   const all = [...images, ...others.map((image) => onPlatforms(allowing(image, flags), flags))];
-  return { config, images, all, session: await openBuildSession(sessionOf(config, flags.branch), context, git, early) };
+  return {
+    config,
+    images,
+    all,
+    session: await openBuildSession(sessionOf(config, images, flags.branch), context, git, early),
+  };
 }
 
 function selectImages(config: Config, names: readonly string[] | undefined): ImageSettings[] {

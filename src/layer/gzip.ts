@@ -14,7 +14,7 @@ export interface GzipWriter {
   end(): Promise<void>;
 }
 
-const BLOCK_BYTES = 1 << 20;
+const BLOCK_BYTES = 1 << 19;
 const DICTIONARY_BYTES = 1 << 15;
 /** Blocks under way at once: enough to keep the thread pool's four threads busy, few enough to bound memory. */
 const BLOCKS_AT_ONCE = 6;

@@ -62,7 +62,7 @@ export function httpTransport(options: TransportOptions): Transport {
   return {
     async send(request, call) {
       call.signal.throwIfAborted();
-      const { request: sendRequest, dispatcherFor } = await load();
+      const { dispatcherFor } = await load();
       const startedAt = performance.now();
       const body = outgoingBody(request.body);
       const tell = (status?: number) => {
@@ -77,7 +77,10 @@ export function httpTransport(options: TransportOptions): Transport {
         call.onRequest?.(event);
       };
       try {
-        const response = await sendRequest(request.url, {
+        const { origin, pathname, search } = request.url;
+        const response = await dispatcherFor(request.url).request({
+          origin,
+          path: pathname + search,
           method: request.method,
           headers: {
             'user-agent': 'hydrofoil',
@@ -86,7 +89,6 @@ export function httpTransport(options: TransportOptions): Transport {
           },
           body: body.content,
           signal: call.signal,
-          dispatcher: dispatcherFor(request.url),
           reset: false, // undici closes the connection after HEAD otherwise
           headersTimeout: options.headersTimeoutMs ?? (request.method === 'PUT' ? PUT_TIMEOUT_MS : HEADERS_TIMEOUT_MS),
         });
@@ -112,15 +114,19 @@ export function httpTransport(options: TransportOptions): Transport {
   };
 }
 
+/** Begins what takes longest of a first request, for a command that is sure to send one. */
+export function preloadHttp(): void {
+  import('./http-library.ts').catch(() => {}); // told by the first request
+}
+
 interface Loaded {
-  readonly request: typeof import('./http-library.ts').request;
   readonly dispatcherFor: (url: URL) => Dispatcher;
   readonly close: () => Promise<void>;
 }
 
 /** HTTP/1.1 only: blobs in parallel fill several connections better than one, and are not held up by each other's flow control. */
 async function loadUndici(env: TransportOptions['env']): Promise<Loaded> {
-  const { Agent, EnvHttpProxyAgent, request } = await import('./http-library.ts');
+  const { Agent, EnvHttpProxyAgent } = await import('./http-library.ts');
   const settings = { connect: { timeout: CONNECT_TIMEOUT_MS }, keepAliveTimeout: KEEP_ALIVE_MS, allowH2: false };
   const direct = new Agent(settings);
   const httpProxy = env.http_proxy ?? env.HTTP_PROXY ?? '';
@@ -131,7 +137,6 @@ async function loadUndici(env: TransportOptions['env']): Promise<Loaded> {
       ? direct
       : new EnvHttpProxyAgent({ ...settings, httpProxy, httpsProxy, noProxy });
   return {
-    request,
     // As Go programs do: loopback never goes by a proxy, and HTTP_PROXY is not for https.
     dispatcherFor: (url) => {
       const proxy = url.protocol === 'https:' ? httpsProxy : httpProxy;
@@ -142,6 +147,8 @@ async function loadUndici(env: TransportOptions['env']): Promise<Loaded> {
     },
   };
 }
+
+const READ_AHEAD_BYTES = 1 << 18;
 
 interface OutgoingBody {
   readonly content: Uint8Array | Readable | null;
@@ -168,7 +175,9 @@ function outgoingBody(body: HttpBody | undefined): OutgoingBody {
       throw error;
     }
   }
-  return { content: Readable.from(counted(source)), sentBytes: () => sentBytes, failure: () => failure };
+  // By bytes: sixteen pieces of any size would be read ahead otherwise, for each upload.
+  const content = Readable.from(counted(source), { objectMode: false, highWaterMark: READ_AHEAD_BYTES });
+  return { content, sentBytes: () => sentBytes, failure: () => failure };
 }
 
 /** Trouble that another try does not mend: a name that does not exist, a certificate that is not trusted. */

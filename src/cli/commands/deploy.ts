@@ -28,7 +28,12 @@ export async function run([operand]: readonly unknown[], flags: DeployFlags, con
   const config = await openConfig(flags, context);
   const { progress, phases } = timed(context.output.progress);
   const timedContext = { ...context, output: { ...context.output, progress } };
-  await using session = await openBuildSession(sessionOf(config, flags.branch), timedContext, git, early);
+  await using session = await openBuildSession(
+    sessionOf(config, Object.values(config.images), flags.branch),
+    timedContext,
+    git,
+    early,
+  );
   const { branch, commit, createdAt, basedOn } = session.provenance;
   const environment = chooseEnvironment(config, typeof operand === 'string' ? operand : undefined, branch);
   const target = await openTarget(environment, context);

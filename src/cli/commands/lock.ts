@@ -29,7 +29,7 @@ export async function run(_operands: readonly unknown[], flags: LockFlags, conte
     if (flags.update !== true || !isToolError(error, 'LOCK_FILE_INVALID')) throw error;
     return undefined; // all of it is written anew
   });
-  const request: SessionRequest = { ...sessionOf(config, undefined), lock: 'pass-over' };
+  const request: SessionRequest = { ...sessionOf(config, [], undefined), lock: 'pass-over' };
   await using session = await openBuildSession(request, context, createGit());
   const specs = Object.values(config.images).flatMap((image) => session.order(image).specs);
   const { buildPlatform } = session.run;
