@@ -34,7 +34,7 @@ interface Packed {
   readonly uncompressedBytes: number;
 }
 
-/** The whole is packed for every so many changes; in between its size follows the sum of the layers, of which it differs by a hundredth. */
+/** The whole is packed for every so many changes; in between its size follows the sum of the layers, of which it differs by less than a hundredth. */
 const WHOLE_EVERY = 20;
 
 /** Makes the image of each of the last `count` changes in a folder of its own, as a build would, and weighs what is new in each. */
