@@ -43,7 +43,11 @@ await withServers('hydrofoil-conformance-', async (directory, servers) => {
       const folder = join(directory, `contexts-${part}`);
       await mkdir(folder);
       const own = Math.floor(count / parts) + (part < count % parts ? 1 : 0);
-      return checkRandom({ seed: seed + part, count: own, path: values.path, onCase }, folder, equipment);
+      return checkRandom(
+        { seed: seed + part, count: own, path: values.path, onCase, onFailure: tell },
+        folder,
+        equipment,
+      );
     }),
   );
   for (const { failure } of reports) if (failure !== undefined) process.stdout.write(`\n${failure}\n`);

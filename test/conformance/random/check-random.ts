@@ -11,7 +11,12 @@ export interface RandomRun {
   readonly path?: string | undefined;
   /** Told after each case. */
   readonly onCase?: () => void;
+  /** Told of the first case that differs, as it was found. */
+  readonly onFailure?: (text: string) => void;
 }
+
+/** How many smaller cases are tried at most: each is two builds of two. */
+const MOST_TRIES = 150;
 
 export interface RandomReport {
   readonly builds: readonly BuildResult[];
@@ -21,21 +26,26 @@ export interface RandomReport {
 
 /** Runs random cases until one differs; then looks for the smallest that does. */
 export async function checkRandom(
-  { seed, count, path, onCase = () => {} }: RandomRun,
+  { seed, count, path, onCase = () => {}, onFailure = () => {} }: RandomRun,
   folder: string,
   equipment: ImageEquipment,
 ): Promise<RandomReport> {
   const builds: BuildResult[] = [];
   let number = 0;
   let hasFailed = false; // what comes after is the search for a smaller one
+  let tries = 0;
   const property = fc.asyncProperty(randomImage, async (image) => {
+    if (hasFailed && ++tries > MOST_TRIES) return;
     const result = await runRandomCase(
       image,
       folder,
       equipment,
       `random-${seed < 0 ? 'n' : ''}${Math.abs(seed)}-${++number}`,
     );
-    if (result.difference !== undefined) hasFailed = true;
+    if (result.difference !== undefined && !hasFailed) {
+      hasFailed = true;
+      onFailure(`${formatRow(image)}\n${result.difference}\nLooking for a smaller one\n`);
+    }
     if (!hasFailed) builds.push(...result.builds);
     onCase();
     if (result.difference !== undefined) throw new Error(result.difference);
