@@ -24,6 +24,7 @@ test('the lock holds FROM images and the front end, each by what its tag points 
   await writeFile(dockerfile, `# syntax=${host}/docker/dockerfile:1\nFROM ${host}/from:1\n`);
   const spec = {
     name: 'web',
+    title: 'web',
     repository: { registry: host, name: 'web' },
     dockerfile,
     dockerfileName: 'Dockerfile',
