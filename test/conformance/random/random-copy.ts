@@ -71,9 +71,12 @@ const source = fc.record({
   how: form,
 });
 
-/** A path of the context, or a pattern made from it. */
+/** A path of the context, or a pattern made from it. BuildKit fails on control characters in it, so they are matched and not named. */
 function sourceText(paths: readonly string[], pick: number, choice: Choice): string {
-  const path = paths[pick % paths.length] ?? 'a.txt';
+  return wordOf(paths[pick % paths.length] ?? 'a.txt', pick, choice).replace(/[\n\t]/g, '?');
+}
+
+function wordOf(path: string, pick: number, choice: Choice): string {
   const top = path.split('/')[0] ?? path;
   const slash = path.lastIndexOf('/');
   const folder = slash < 0 ? '' : path.slice(0, slash + 1);
