@@ -22,11 +22,10 @@ export function sentContext(instructions: readonly ExpandedInstruction[], contex
   };
   return {
     whyUnseen(source) {
-      if (isExclusion(source)) {
+      const misread = misreadingOf(source);
+      if (misread !== undefined) {
         const isWhole = sentPaths().size === context.entries.length;
-        return isWhole
-          ? undefined
-          : `BuildKit takes a name that begins with "!" for an exclusion, and sends nothing for "${source}"`;
+        return isWhole ? undefined : `BuildKit ${misread}, and sends nothing for "${source}"`;
       }
       const names = namesOf(source);
       const literal = names.slice(0, names.findIndex(hasWildcard));
@@ -44,11 +43,18 @@ export function sentContext(instructions: readonly ExpandedInstruction[], contex
 function readsOf(instruction: ExpandedInstruction, context: ContextTree): string[] {
   const named =
     instruction.keyword === 'COPY' || instruction.keyword === 'ADD'
-      ? { ...instruction, sources: instruction.sources.filter((source) => !isExclusion(source)), exclude: [] }
+      ? {
+          ...instruction,
+          sources: instruction.sources.filter((source) => misreadingOf(source) === undefined),
+          exclude: [],
+        }
       : instruction;
   return contextReads(named, context).map(({ path }) => path);
 }
 
-function isExclusion(source: string): boolean {
-  return namesOf(source)[0]?.startsWith('!') === true;
+/** BuildKit makes patterns of an ignore file's kind from the names, which means something else than the name then. */
+function misreadingOf(source: string): string | undefined {
+  const path = namesOf(source).join('/');
+  if (path.startsWith('!')) return 'takes a name that begins with "!" for an exclusion';
+  return path === path.trim() ? undefined : 'leaves out blanks at either end of a name';
 }

@@ -131,6 +131,13 @@ const refusals: readonly Refusal[] = [
     buildkit: 'refuses',
   },
   {
+    name: 'a name whose last blank BuildKit leaves out',
+    files: { 'trail ': '' },
+    dockerfile: 'FROM @busybox:1\nCOPY ["trail ", "/app/"]\n',
+    code: 'CONTEXT_SOURCE_MISSING',
+    buildkit: 'refuses',
+  },
+  {
     name: 'a stage that nothing needs, FROM what is no image',
     args: { TAG: '' },
     dockerfile: 'ARG TAG=1\nFROM @busybox:$TAG AS unused\nFROM @busybox:1\n',
