@@ -5,6 +5,8 @@ import { layoutImagesIn } from '../engine/layout-image.ts';
 import { isToolError, messageOf, ToolError } from '../errors.ts';
 import type { Digest } from '../oci/digest.ts';
 import { layoutFolderOf } from '../oci/layout.ts';
+import type { Platform } from '../oci/manifest.ts';
+import { parsePlatform } from '../oci/platform.ts';
 import { formatReference, type Repository } from '../oci/reference.ts';
 import type { ImageFacts } from '../plan/analysis.ts';
 import type { WalkedStep } from '../plan/chain.ts';
@@ -55,8 +57,14 @@ export async function execute<T>(
     engine.build(request, { signal, progress }).catch((error: unknown) => {
       throw withPlace(error, facts.analysis.dockerfile);
     });
+  const read = (digest: Digest, platform: Platform) =>
+    fetchImage(registry, { ...spec.repository, digest }, platform, { signal });
+  // BuildKit calls the result of a stage with a platform of its own now by that, now by the one that it was asked for.
   const fetch = (digest: Digest) =>
-    fetchImage(registry, { ...spec.repository, digest }, platformOf(facts, spec), { signal });
+    read(digest, platformOf(facts, spec)).catch((error: unknown) => {
+      if (!isToolError(error, 'REGISTRY_PLATFORM_MISSING')) throw error;
+      return read(digest, parsePlatform(spec.platform));
+    });
   let digest = await build();
   try {
     const image = await fetch(digest).catch(async (error: unknown) => {
