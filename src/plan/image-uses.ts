@@ -10,7 +10,7 @@ export interface ImageUse {
   readonly image: string;
   /** `stand`: the stage is FROM it. */
   readonly to: 'stand' | 'take';
-  /** Of the stage. */
+  /** Of the stage that stands on it; what is taken is always of the target platform, as BuildKit has it. */
   readonly platform: Platform;
   readonly location: SourceLocation;
 }
@@ -20,9 +20,12 @@ export function usesOfImages({ dockerfile: { file }, stages, needed, stageContex
   return needed.flatMap((index) => {
     const resolved = stages[index];
     if (resolved === undefined) return [];
-    const platform = chainOf(stages, index).platform ?? stageContext.inputs.targetPlatform;
-    const useOf = (to: ImageUse['to'], source: StageSource, line: number): ImageUse[] =>
-      source.kind === 'image' ? [{ image: source.image, to, platform, location: { file, line } }] : [];
+    const { targetPlatform } = stageContext.inputs;
+    const own = chainOf(stages, index).platform ?? targetPlatform;
+    const useOf = (to: ImageUse['to'], source: StageSource, line: number): ImageUse[] => {
+      if (source.kind !== 'image') return [];
+      return [{ image: source.image, to, platform: to === 'stand' ? own : targetPlatform, location: { file, line } }];
+    };
     const { line: fromLine } = resolved.stage.from;
     return [
       ...useOf('stand', resolved.base, fromLine),

@@ -111,6 +111,12 @@ const rows: readonly Row[] = [
       'FROM --platform=$BUILDPLATFORM @base:1 AS assets\nCOPY app/static /in\nRUN cat /in/a.css > /bundle.css\nFROM @base:1\nCOPY app /app/\nCOPY --from=assets /bundle.css /app/\n',
   },
   {
+    name: 'files of an image in a stage on the builder',
+    why: 'COPY --from takes those of the target platform all the same',
+    dockerfile:
+      'FROM --platform=$BUILDPLATFORM @base:1 AS tools\nCOPY app /app\nCOPY --from=@base:1 /etc/platform /taken\nFROM @base:1\nCOPY app /app\nCOPY --from=tools /taken /\n',
+  },
+  {
     name: 'files of an image',
     why: 'COPY --from takes those of the platform',
     dockerfile: 'FROM scratch\nCOPY --from=@base:1 /etc/platform /etc/\nCOPY app /app\n',
