@@ -6,10 +6,10 @@ import { hexOf } from '../oci/digest.ts';
 import { bucketsFor } from './buckets-for.ts';
 import type { WalkedStep } from './chain.ts';
 import type { ComposedEntries, EngineComposition } from './compose/composition.ts';
-import { inWalkOrder } from './compose/layer-draft.ts';
 import { applyEntries, type RootfsFacts } from './compose/rootfs.ts';
 import { applyLayers, type RootfsEntry } from './compose/rootfs-builder.ts';
 import type { OpenEntries } from './compose/run-view.ts';
+import { inWalkOrder, mergeInWalkOrder } from './compose/walk-order.ts';
 import { withParents } from './compose/with-parents.ts';
 import type { Key } from './input.ts';
 import { changeEntries, openEntriesOf } from './open-layers.ts';
@@ -86,7 +86,7 @@ export function draftSegments(facts: RootfsFacts, { remembered, baseLayers, step
   };
   /** The directories of these entries with everything that waits for a layer. */
   const addDirectories = (entries: readonly LayerEntry[], step: WalkedStep, now: RootfsFacts): string | undefined => {
-    const whole = withParents(mergeEntries(directories?.entries ?? [], entries), now);
+    const whole = withParents(mergeInWalkOrder(directories?.entries ?? [], inWalkOrder(entries)), now);
     if (whole.kind === 'unknown') return whole.path;
     directories = { entries: whole.entries, step, line: history.length };
     return undefined;
@@ -103,7 +103,7 @@ export function draftSegments(facts: RootfsFacts, { remembered, baseLayers, step
         if (unknown !== undefined) return unknown;
         addMetadata(step);
       } else {
-        const entries = mergeEntries(directories?.entries ?? [], composed.entries);
+        const entries = mergeInWalkOrder(directories?.entries ?? [], composed.entries);
         const below = segments.length + open.length;
         const copiesToCome = steps.slice(steps.indexOf(step) + 1).filter(isCopy).length;
         const atMost = bucketsFor({ base: baseLayers, below, copiesToCome });
@@ -195,13 +195,6 @@ function identify(
   const key = hexOf(layerKeyOf(entries)) as Key;
   const fingerprint = readFingerprint(entries);
   return fingerprint === undefined ? { key } : { key, fingerprint };
-}
-
-/** Later entries of a path win; parents still come before children. */
-function mergeEntries(below: readonly LayerEntry[], above: readonly LayerEntry[]): readonly LayerEntry[] {
-  if (below.length === 0) return above;
-  const replaced = new Set(above.map(({ path }) => path));
-  return inWalkOrder([...below.filter(({ path }) => !replaced.has(path)), ...above]);
 }
 
 function entriesOf({ entries }: OpenLayer): readonly LayerEntry[] {

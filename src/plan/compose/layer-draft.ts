@@ -5,6 +5,7 @@ import type { Owner } from './owner.ts';
 import type { Attributes, RootfsFacts, RootfsNode } from './rootfs.ts';
 import { draftRootfs } from './rootfs-draft.ts';
 import { glimpseOf, type Lookup } from './rootfs-lookup.ts';
+import { inWalkOrder } from './walk-order.ts';
 
 /** A layer under construction, on top of a file system of which facts are known. The functions are what system calls would do. */
 export interface LayerDraft {
@@ -133,35 +134,6 @@ const SET_GROUP_ID = 0o2000;
 function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
-
-/** Entries as a walk through the tree meets them: "a", "a/b", "a-b". No name holds the character that stands for the slash here. */
-export function inWalkOrder(entries: Iterable<LayerEntry>): LayerEntry[] {
-  const given = [...entries];
-  if (areInOrder(given)) return given; // one tree, copied as it was walked through
-  const keyed = given.map((entry) => ({ entry, key: entry.path.replaceAll('/', '\0') }));
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ entry }) => entry);
-}
-
-function areInOrder(entries: readonly LayerEntry[]): boolean {
-  let before = '';
-  for (const { path } of entries) {
-    if (!isBefore(before, path)) return false;
-    before = path;
-  }
-  return true;
-}
-
-function isBefore(one: string, other: string): boolean {
-  const length = Math.min(one.length, other.length);
-  for (let at = 0; at < length; at++) {
-    const a = one.charCodeAt(at);
-    const b = other.charCodeAt(at);
-    if (a !== b) return a === SLASH || (b !== SLASH && a < b);
-  }
-  return one.length < other.length;
-}
-
-const SLASH = 0x2f;
 
 /** The first path of a file is the file, the others are links to it. */
 function linkEntries(entries: readonly LayerEntry[], inodes: ReadonlyMap<string, string>): LayerEntry[] {
