@@ -237,11 +237,26 @@ describe('what cannot be is told before anything is made', () => {
     ['the build context', 'oci:.', 'USAGE_OUTPUT_IN_CONTEXT'],
     ['a folder in the build context', 'oci:requirements/out', 'USAGE_OUTPUT_IN_CONTEXT'],
     ['a file in the build context', 'docker-archive:image.tar', 'USAGE_OUTPUT_IN_CONTEXT'],
-    ['docker-archive:docs/b', 'USAGE_OUTPUT', 'platforms: [linux/amd64, linux/arm64]'],
     ['a folder that holds other things', 'oci:docs', 'LAYOUT_INVALID'],
     ['a file that is no archive', 'docker-archive:docs/a', 'ARCHIVE_INVALID'],
     ['a folder where an archive should be', 'docker-archive:docs', 'ARCHIVE_INVALID'],
   ];
+  test('several platforms in an archive', async () => {
+    await using project = await projectAt('refused');
+    const text = await project.read('hydrofoil.yaml');
+    const platforms = '    platforms: [linux/amd64, linux/arm64]\n';
+    await project.write({ 'hydrofoil.yaml': text.replace(/( {4}repository: .*\n)/, `$1${platforms}`) });
+
+    const { stdout } = await project.hydrofoil(['build', '--output', `docker-archive:${place}/web.tar`, '--json']);
+
+    expect(JSON.parse(stdout).error).toMatchObject({
+      code: 'USAGE_OUTPUT',
+      message: expect.stringContaining('one platform'),
+      hint: expect.stringContaining('--platform'),
+    });
+    expect(await readdir(place)).toEqual([]);
+  });
+
   test.for(cases)('%s', async ([_why, output, code]) => {
     await using project = await projectAt('refused');
     await project.write({ 'docs/a': 'mine\n' });
