@@ -14,19 +14,17 @@ const flag = fc.constantFrom(
   '--parents ',
 );
 const taken = fc.constantFrom(
-  '/app',
-  '/app/.',
   '/etc',
   '/etc/passwd',
+  '/app*',
   '/app/*',
-  '/srv',
-  '/new',
-  '/app/a.txt',
-  '/lib',
   '/tmp/*',
-  '/srv/absolute',
-  '/x',
-  '/app/current/',
+  '/etc/.',
+  '/new*',
+  '/bin/../etc',
+  '/srv*',
+  '/e?c',
+  '/app',
 );
 const target = fc.constantFrom('/from/', '/app/', '/from', '/', '/lib/from/', 'rel/', '/app/sub', '/srv/dangling/');
 

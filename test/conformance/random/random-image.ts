@@ -48,7 +48,7 @@ export const randomImage: fc.Arbitrary<RandomImage> = fc
     ),
     target: fc.option(fc.nat(2), { nil: undefined, freq: 6 }),
     dockerfileName: fc.constantFrom('Dockerfile', 'Dockerfile', 'Dockerfile', 'deploy/Web.dockerfile'),
-    directive: fc.constantFrom('', '', '', '', '', '# escape=`\n', '# check=skip=all\n'),
+    directive: fc.constantFrom('', '', '', '', '', '', '', '', '', '', '# escape=`\n', '# check=skip=all\n'),
     change,
   })
   .map(({ files, stages, args, target, dockerfileName, directive, change: changed }) => {

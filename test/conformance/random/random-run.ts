@@ -48,7 +48,6 @@ const simple = fc.constantFrom(
   'mkdir -p /app/logs && chown -R nobody /app && chmod -R g+w /app',
   'ln -s $HERE /to-here',
   'mkdir -p "/app/with blank" \'/app/$A\'',
-  'chmod 644 /none',
 );
 
 const mounts = fc.constantFrom(
@@ -64,7 +63,7 @@ const mounts = fc.constantFrom(
 export const randomRun: fc.Arbitrary<Write> = fc.oneof(
   { weight: 3, arbitrary: look.map((text) => () => [`RUN ${text}`]) },
   { weight: 5, arbitrary: change.map((text) => () => [`RUN (${text}) 2>/dev/null || true`]) },
-  { weight: 3, arbitrary: simple.map((text) => () => [`RUN ${text}`]) },
+  { weight: 3, arbitrary: simple.map((text) => () => ['COPY a.txt /app/', `RUN ${text}`]) },
   { weight: 1, arbitrary: simple.map((text) => () => [`RUN ${JSON.stringify(text.replace(/["']/g, '').split(' '))}`]) },
   { weight: 1, arbitrary: change.map((text) => () => [`RUN <<END\n(${text}) 2>/dev/null\ntrue\nEND`]) },
   { weight: 1, arbitrary: mounts.map((text) => () => [text]) },
