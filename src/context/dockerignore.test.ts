@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isToolError } from '../errors.ts';
 import { canSkip, decide, ignoredBy, type PathDecision, parseIgnore } from './dockerignore.ts';
+import { compileAnyOf, compileIgnorePattern } from './ignore-pattern.ts';
 
 function isIgnored(lines: string, path: string): boolean {
   return ignoredBy(parseIgnore(lines, '.dockerignore'), path) !== undefined;
@@ -163,4 +164,22 @@ test('deciding folder by folder is what deciding a whole path is', () => {
   for (const at of ['a', 'a/b', 'a/b/c', 'a/b/c/d']) decision = decide(rules, at, decision);
 
   expect(decision?.by).toEqual(ignoredBy(rules, 'a/b/c/d'));
+});
+
+test('many patterns at once match what one of them matches', () => {
+  const word = fc.constantFrom('a', 'b.c', '*', '**', '?', '[ab]', '*.c', 'a$', 'b+');
+  const pattern = fc
+    .array(word, { minLength: 1, maxLength: 3 })
+    .map((words) => words.join('/'))
+    .filter((text) => compileIgnorePattern(text) !== undefined);
+  const path = fc.array(fc.constantFrom('a', 'b', 'b.c', 'a$', 'b+', 'x.c'), { minLength: 1, maxLength: 3 });
+
+  fc.assert(
+    fc.property(fc.array(pattern, { maxLength: 4 }), path, (patterns, names) => {
+      const text = names.join('/');
+
+      expect(compileAnyOf(patterns)(text)).toBe(patterns.some((one) => compileIgnorePattern(one)?.(text) === true));
+    }),
+    { numRuns: 2_000 },
+  );
 });

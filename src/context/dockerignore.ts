@@ -4,7 +4,7 @@ import { messageOf, type SourceLocation, ToolError } from '../errors.ts';
 import { decodePath } from '../path-bytes.ts';
 import { cleanPath } from './clean-path.ts';
 import { parseGlob } from './glob.ts';
-import { compileIgnorePattern } from './ignore-pattern.ts';
+import { compileAnyOf, compileIgnorePattern } from './ignore-pattern.ts';
 
 /** An ignore file, ready to be asked. Without a file: no patterns. */
 export interface IgnoreRules {
@@ -13,6 +13,8 @@ export interface IgnoreRules {
   /** The file's text, '' when there is none. */
   readonly text: string;
   readonly patterns: readonly IgnorePattern[];
+  /** Whether a path is matched by a pattern without "!". */
+  readonly matchesAny: (path: string) => boolean;
 }
 
 export interface IgnorePattern {
@@ -38,7 +40,7 @@ export function readIgnore(contextDirectory: string, dockerfile: string): Ignore
   return noRules;
 }
 
-export const noRules: IgnoreRules = { file: undefined, text: '', patterns: [] };
+export const noRules: IgnoreRules = { file: undefined, text: '', patterns: [], matchesAny: () => false };
 
 /**
  * Reads an ignore file as Moby does: a line that begins with "#" is a comment, spaces around a pattern don't count, nor does a
@@ -56,7 +58,7 @@ export function parseIgnore(text: string, file: string): IgnoreRules {
     const cleaned = withoutLeadingSlash(cleanPattern(negated ? trim(stated.slice(1)) : stated));
     return parsePattern(negated ? `!${cleaned}` : cleaned, { file, line: index + 1 });
   });
-  return { file, text, patterns };
+  return { file, text, patterns, matchesAny: anyOf(patterns) };
 }
 
 /**
@@ -65,7 +67,12 @@ export function parseIgnore(text: string, file: string): IgnoreRules {
  * @throws {ToolError} CONTEXT_IGNORE_INVALID
  */
 export function parsePatterns(patterns: readonly string[], place: SourceLocation): IgnoreRules {
-  return { file: undefined, text: '', patterns: patterns.flatMap((pattern) => parsePattern(pattern, place)) };
+  const parsed = patterns.flatMap((pattern) => parsePattern(pattern, place));
+  return { file: undefined, text: '', patterns: parsed, matchesAny: anyOf(parsed) };
+}
+
+function anyOf(patterns: readonly IgnorePattern[]): IgnoreRules['matchesAny'] {
+  return compileAnyOf(patterns.flatMap(({ negated, pattern }) => (negated ? [] : [pattern])));
 }
 
 /** The pattern that decides that a path of the context is left out, if one does. */
@@ -102,10 +109,8 @@ export function decide(rules: IgnoreRules, path: string, parent: PathDecision | 
 }
 
 /** What most paths are: said without keeping anything. */
-function isUnmatched({ patterns }: IgnoreRules, path: string, parent: PathDecision | undefined): boolean {
-  if (parent !== undefined && parent !== UNMATCHED) return false;
-  for (const pattern of patterns) if (!pattern.negated && pattern.matches(path)) return false;
-  return true;
+function isUnmatched({ matchesAny }: IgnoreRules, path: string, parent: PathDecision | undefined): boolean {
+  return (parent === undefined || parent === UNMATCHED) && !matchesAny(path);
 }
 
 /** Whether nothing below an ignored folder can be taken back in by a "!" line, so that it need not be entered. */

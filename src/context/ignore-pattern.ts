@@ -27,6 +27,30 @@ export function compileIgnorePattern(pattern: string): ((path: string) => boolea
   }
 }
 
+/**
+ * Whether a path is matched by any of the patterns, all of which are well formed: for many paths against many patterns, most of which
+ * are names that stand in a set.
+ */
+export function compileAnyOf(patterns: readonly string[]): (path: string) => boolean {
+  const exact = new Set<string>();
+  const names = new Set<string>();
+  const others: ((path: string) => boolean)[] = [];
+  for (const pattern of patterns) {
+    const { kind } = analyse(Array.from(pattern));
+    const name = kind === 'suffix' ? NAME_ANYWHERE.exec(pattern)?.[1] : undefined;
+    if (name !== undefined) names.add(name);
+    else if (kind === 'exact') exact.add(pattern);
+    else others.push(compileIgnorePattern(pattern) ?? (() => false));
+  }
+  return (path) =>
+    exact.has(path) ||
+    (names.size > 0 && names.has(path.slice(path.lastIndexOf('/') + 1))) ||
+    others.some((matches) => matches(path));
+}
+
+/** A "**" before one name: the name, in any folder. */
+const NAME_ANYWHERE = /^\*\*\/([^/]+)$/u;
+
 /** What every match ends with; asked first, because most paths don't. */
 const LITERAL_END = /(?:^|[*?[\]^]|\\.)([^*?[\]\\^]*)$/su;
 

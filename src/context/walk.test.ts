@@ -110,7 +110,7 @@ test('the ignore file beside the Dockerfile wins over the one in the context', (
 });
 
 test('without an ignore file nothing is ignored', () => {
-  expect(readIgnore(folder, join(folder, 'Dockerfile'))).toEqual({ file: undefined, text: '', patterns: [] });
+  expect(readIgnore(folder, join(folder, 'Dockerfile'))).toBe(noRules);
 });
 
 test.each([

@@ -106,6 +106,7 @@ test.each([
   ['FROM x AS A\nFROM A', 'REFERENCE_INVALID', 2, 'FROM looks for lower case only, and no image is called that'],
   ['ARG v\nFROM x:$v AS unused\nFROM y', 'REFERENCE_INVALID', 2, 'no image, needed or not'],
   ['FROM --platform=a/b/c/d x', 'DOCKERFILE_PLATFORM_INVALID', 1, 'not a platform'],
+  ['FROM --platform=linus x', 'DOCKERFILE_PLATFORM_INVALID', 1, 'neither a system nor an architecture'],
   [`FROM \${v`, 'DOCKERFILE_EXPANSION_FAILED', 1, 'not a substitution'],
   ['FROM a\nCOPY --from=$x b c', 'DOCKERFILE_FLAG_INVALID', 2, 'a variable in --from'],
   ['FROM a\nCOPY --from=3 b c', 'DOCKERFILE_STAGE_UNKNOWN', 2, 'no such stage'],

@@ -96,6 +96,7 @@ const rows: readonly Row[] = [
   {
     name: 'another image for each platform',
     why: 'FROM is expanded by platform',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the Dockerfile
     dockerfile: 'ARG TARGETARCH\nFROM @only-${TARGETARCH}:1\nCOPY app /app\n',
   },
   {
