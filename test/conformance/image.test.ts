@@ -118,8 +118,9 @@ const refusals: readonly Refusal[] = [
   },
   {
     name: 'a pattern that matches nothing in a folder that no instruction names',
-    files: { 'lib/x': '' },
-    dockerfile: 'FROM @busybox:1\nCOPY lib/[y]* /app/\n',
+    // A name that no other build has sent: BuildKit starts from the folders that it was sent last.
+    files: { 'only-here/x': '' },
+    dockerfile: 'FROM @busybox:1\nCOPY only-here/[y]* /app/\n',
     code: 'CONTEXT_SOURCE_MISSING',
     buildkit: 'refuses',
   },

@@ -44,7 +44,7 @@ async function checkManifest(folder: string, descriptor: Descriptor): Promise<vo
   const config = await readBlob(folder, manifest.config);
   const layers = await Promise.all(manifest.layers.map((layer) => readBlob(folder, layer)));
   if (manifest.artifactType !== undefined) return; // a record
-  const { diff_ids } = JSON.parse(config.toString()).rootfs;
+  const diff_ids = JSON.parse(config.toString()).rootfs.diff_ids ?? []; // null of an engine where there is none
   if (diff_ids.length !== layers.length) throw new Error(`${layers.length} layers, ${diff_ids.length} diff ids`);
   for (const [index, layer] of layers.entries()) {
     const tar = gunzipSync(layer);
