@@ -62,7 +62,7 @@ describe('files that hold credentials', () => {
     },
     {
       path: '.npmrc',
-      content: `//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n`,
+      content: `//npm.example.com/:_authToken=${NPM_TOKEN}\n`,
       why: 'told once, though its form is known too',
       found: ['a registry token:1'],
     },
