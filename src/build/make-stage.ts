@@ -16,8 +16,8 @@ export interface MakeStageOptions {
 }
 
 /**
- * Makes the image's own stage, and of other stages what it takes from: bases and runs, from below, until nothing stands on something that does not exist. Bases that are missing are made at the same time,
- * whatever stage they belong to.
+ * Makes the image's own stage, and of other stages what it takes from: bases and runs, from below, until nothing stands on something that does
+ * not exist. Bases that are missing are made at the same time, whatever stage they belong to.
  */
 export async function makeStages(
   request: MakeImageRequest,
