@@ -7,6 +7,7 @@ import type { MakeImageRequest } from './make-image-request.ts';
 import type { BuildPorts } from './ports.ts';
 import { provideBase, provideRun } from './provide.ts';
 import type { ResolvedSegments } from './resolve-segments.ts';
+import { nameOf } from './stage-sources.ts';
 import { resolveStage, type StageWork } from './stage-work.ts';
 
 export interface MakeStageOptions {
@@ -48,19 +49,15 @@ async function makeOnBases(
 
   const baseOf = ({ baseSegment, facts }: StageWork): Promise<BaseImage> => {
     const { key, madeBy } = baseSegment;
+    const isOwn = facts.analysis.target === planned.facts.analysis.target;
+    const title = isOwn ? spec.title : `${spec.title} ${nameOf({ facts })}`;
     const make = () => provideBase(baseSegment, { spec, mounts, facts }, shared, ports);
     const base =
-      bases.get(key) ??
-      phase(ports.progress, phaseName(spec.title, facts.analysis.target), make, () =>
-        madeBy === 'copy' ? 'copied' : 'built',
-      );
+      bases.get(key) ?? phase(ports.progress, `base ${title}`, make, () => (madeBy === 'copy' ? 'copied' : 'built'));
     bases.set(key, base);
     base.catch(() => {}); // told where it is awaited
     return base;
   };
-  const phaseName = (name: string, stage: number) =>
-    stage === planned.facts.analysis.target ? `base ${name}` : `base ${name} stage ${stageName(stage)}`;
-  const stageName = (stage: number) => planned.facts.analysis.stages[stage]?.stage.name ?? String(stage);
 
   const make = async (work: StageWork, stage: number | undefined): Promise<ResolvedSegments> => {
     const stageRequest = { spec, answers, trust, findSource, previous: stage === undefined ? previous : undefined };
