@@ -1,4 +1,4 @@
-import { formatBytes } from '../src/cli/duration.ts';
+import { formatBytes } from '../src/amounts.ts';
 import type { Variant } from './application.ts';
 import type { MemoryPeak } from './memory.ts';
 import { uploadedShare } from './replay/format-replay.ts';

@@ -1,4 +1,4 @@
-import { formatBytes } from '../src/cli/duration.ts';
+import { formatBytes } from '../src/amounts.ts';
 import { formatJudgements, type Judgement, judge } from './aims.ts';
 import type { MemoryPeak } from './memory.ts';
 import { formatReplays } from './replay/format-replay.ts';

@@ -1,4 +1,4 @@
-import { formatBytes } from '../src/cli/duration.ts';
+import { formatBytes } from '../src/amounts.ts';
 import type { Sample } from './measure.ts';
 
 /** What the runs of one row came to, at one delay. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { formatColumns } from '../bench/table.ts';
-import { formatDuration } from '../src/cli/duration.ts';
+import { formatDuration } from '../src/amounts.ts';
 import { ToolError } from '../src/errors.ts';
 import { buildCli } from './build-cli.ts';
 import { buildEverythingAgain } from './demo/everything-again.ts';

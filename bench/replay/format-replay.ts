@@ -1,4 +1,4 @@
-import { formatBytes } from '../../src/cli/duration.ts';
+import { formatBytes } from '../../src/amounts.ts';
 import { formatColumns, median } from '../table.ts';
 import type { Replay } from './replay-history.ts';
 

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { formatDuration } from '../../src/cli/duration.ts';
+import { formatDuration } from '../../src/amounts.ts';
 import type { Progress } from '../../src/log.ts';
 
 export function say(line = ''): void {

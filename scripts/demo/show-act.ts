@@ -1,5 +1,5 @@
 import { formatColumns } from '../../bench/table.ts';
-import { formatBytes, formatDuration } from '../../src/cli/duration.ts';
+import { formatBytes, formatDuration } from '../../src/amounts.ts';
 import type { Result } from './hydrofoil.ts';
 import { say } from './say.ts';
 import type { Act } from './story.ts';

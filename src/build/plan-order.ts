@@ -1,5 +1,5 @@
 import type { Digest } from '../oci/digest.ts';
-import type { Repository } from '../oci/reference.ts';
+import { formatReference, type Repository } from '../oci/reference.ts';
 import { inParallel } from '../registry/in-parallel.ts';
 import { indexKeyOf } from './assemble-index.ts';
 import type { Trust } from './find-base.ts';
@@ -47,6 +47,12 @@ export async function planWhen(
   });
   if (image === undefined) throw new RangeError(`Image ${name} has no platform`);
   return { name, repository, images: [image, ...others], previous: await finding, trust };
+}
+
+/** The image that a deployment would deploy, by digest, where it is there already. */
+export function existingReference(planned: PlannedOrder): string | undefined {
+  const digest = existingDigest(planned);
+  return digest && formatReference({ ...planned.repository, digest });
 }
 
 /** The image of these inputs, where the last build has left it. */

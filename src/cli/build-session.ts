@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { formatBytes } from '../amounts.ts';
 import type { BuildRun, ImageOrder } from '../build/image-order.ts';
 import type { BuildPorts, Provenance } from '../build/ports.ts';
 import { readContextsEarly } from '../build/read-context.ts';
@@ -13,7 +14,6 @@ import { formatPlan } from '../plan/format-plan.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import { preloadHttp } from '../registry/transport.ts';
 import type { CliContext } from './context.ts';
-import { formatBytes } from './duration.ts';
 import { askGitEarly, type EarlyGit } from './early-git.ts';
 import { openRegistry } from './open-registry.ts';
 import { branchOf, branchTag, provenanceOf, uncommittedPaths } from './surroundings.ts';

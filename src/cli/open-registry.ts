@@ -1,9 +1,9 @@
+import { formatDuration } from '../amounts.ts';
 import { exec } from '../exec.ts';
 import { registryClient } from '../registry/client.ts';
 import { defaultKeychain } from '../registry/keychain/default-keychain.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { CliContext } from './context.ts';
-import { formatDuration } from './duration.ts';
 
 /** Registries with the user's logins; `--verbose` tells every request. */
 export function openRegistry({ env, output: { progress }, verbose }: CliContext): Registry {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { formatAge, formatBytes, formatDuration } from '../amounts.ts';
 import type { ProgressEvent } from '../log.ts';
-import { formatAge, formatBytes, formatDuration } from './duration.ts';
 import { plainProgress } from './plain-progress.ts';
 import { timed } from './timings.ts';
 

@@ -1,5 +1,5 @@
+import { formatDuration } from '../amounts.ts';
 import type { Progress, ProgressEvent } from '../log.ts';
-import { formatDuration } from './duration.ts';
 
 /** Renders events as plain lines, one each, for CI logs and pipes. A status is written only when it is another one than before. */
 export function plainProgress(write: (line: string) => void): Progress {

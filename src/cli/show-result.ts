@@ -1,8 +1,8 @@
 import pc from 'picocolors';
+import { formatDuration } from '../amounts.ts';
 import type { Evidence } from '../deployment/target.ts';
 import type { Failure, ReleaseResult } from '../release/result.ts';
 import type { CliContext } from './context.ts';
-import { formatDuration } from './duration.ts';
 import type { PhaseTiming } from './timings.ts';
 
 export interface ResultFrame {

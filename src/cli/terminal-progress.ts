@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
+import { formatDuration } from '../amounts.ts';
 import type { ProgressEvent } from '../log.ts';
-import { formatDuration } from './duration.ts';
 import type { Output, OutputStreams } from './output.ts';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];

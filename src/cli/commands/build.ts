@@ -1,10 +1,10 @@
+import { formatBytes, formatDuration } from '../../amounts.ts';
 import { type BuiltImage, buildImages } from '../../build/build-images.ts';
 import type { MadeImage } from '../../build/made-image.ts';
 import { openSharedWork } from '../../build/shared-work.ts';
 import { ToolError } from '../../errors.ts';
 import { type BuildFlags, type ChosenImages, chooseImages } from '../choose-images.ts';
 import type { CliContext } from '../context.ts';
-import { formatBytes, formatDuration } from '../duration.ts';
 import { imageJson } from '../image-json.ts';
 import type { ImageOutput } from '../image-output/image-output.ts';
 import { type OutputPlace, parseOutput } from '../image-output/output-place.ts';

@@ -1,7 +1,7 @@
+import { formatDuration } from '../../amounts.ts';
 import { ToolError } from '../../errors.ts';
 import { history } from '../../release/history.ts';
 import type { CliContext } from '../context.ts';
-import { formatDuration } from '../duration.ts';
 import { environmentsOf } from '../environments.ts';
 import { openTarget, repositoriesOf } from '../open-target.ts';
 import { describeRelease } from './status.ts';

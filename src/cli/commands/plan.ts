@@ -1,16 +1,15 @@
-import { findingsOf } from '../../build/find-findings.ts';
+import { formatBytes } from '../../amounts.ts';
+import { findingsIn } from '../../build/find-findings.ts';
 import { type PlannedNode, planImages } from '../../build/plan-images.ts';
-import { existingDigest, type PlannedOrder } from '../../build/plan-order.ts';
+import { existingReference } from '../../build/plan-order.ts';
 import type { Provenance } from '../../build/ports.ts';
 import type { EnvironmentSettings } from '../../config/config.ts';
 import type { RunningContainer } from '../../deployment/target.ts';
-import { formatReference, formatRepository } from '../../oci/reference.ts';
+import { formatRepository } from '../../oci/reference.ts';
 import { formatPlan } from '../../plan/format-plan.ts';
-import type { Finding } from '../../plan/lint/finding.ts';
 import { formatFindings } from '../../plan/lint/format-findings.ts';
 import { type BuildFlags, type ChosenImages, chooseImages } from '../choose-images.ts';
 import type { CliContext } from '../context.ts';
-import { formatBytes } from '../duration.ts';
 import { plansJson } from '../image-json.ts';
 import { chooseEnvironment, openTarget } from '../open-target.ts';
 
@@ -96,16 +95,4 @@ function showPlans(
     const becomes = known === image ? 'stays on' : `gets ${known ?? `the new ${imageName}`}; runs`;
     output.result(`  ${workload} (${container}): ${becomes} ${image}`);
   }
-}
-
-/** What the Dockerfile deserves to be told, once for all platforms. */
-function findingsIn({ images }: PlannedOrder, provenance: Provenance): readonly Finding[] {
-  const findings = images.flatMap((image) => findingsOf(image, provenance));
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
-}
-
-/** The image that a deployment would deploy, by digest, where it is there already. */
-function existingReference(planned: PlannedOrder): string | undefined {
-  const existing = existingDigest(planned);
-  return existing && formatReference({ ...planned.repository, digest: existing });
 }

@@ -1,7 +1,7 @@
+import { formatAge } from '../../amounts.ts';
 import type { Release } from '../../deployment/release.ts';
 import { type ContainerStatus, status } from '../../release/status.ts';
 import type { CliContext } from '../context.ts';
-import { formatAge } from '../duration.ts';
 import { environmentsOf } from '../environments.ts';
 import { openTarget, repositoriesOf } from '../open-target.ts';
 
