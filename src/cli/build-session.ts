@@ -16,7 +16,7 @@ import { preloadHttp } from '../registry/transport.ts';
 import type { CliContext } from './context.ts';
 import { askGitEarly, type EarlyGit } from './early-git.ts';
 import { openRegistry } from './open-registry.ts';
-import { branchOf, branchTag, provenanceOf, uncommittedPaths } from './surroundings.ts';
+import { branchOf, branchTag, provenanceOf, strayCommitNote, uncommittedPaths } from './surroundings.ts';
 
 /** Everything that making images needs, gathered once for a command. */
 export interface BuildSession extends AsyncDisposable {
@@ -67,6 +67,8 @@ export async function openBuildSession(
   const branch = branchOf(request.branch, env, state);
   const provenance = provenanceOf(branch, env, state, request.manifestFolders, Date.now());
   if (provenance.isDirty) warnOfChanges(uncommittedPaths(state, request.manifestFolders), context);
+  const stray = request.branch === undefined ? strayCommitNote(env, state) : undefined;
+  if (stray !== undefined) progress({ type: 'note', text: stray });
   const tags = request.tags ?? (provenance.commit === undefined ? [] : [provenance.commit]);
   const movingTags = request.tags === undefined ? [branchTag(branch)] : [];
   const previous = request.tags ?? [...new Set([branchTag(branch), ...request.otherBranches.map(branchTag)])];

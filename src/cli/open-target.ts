@@ -6,7 +6,7 @@ import type { Target } from '../deployment/target.ts';
 import { ToolError } from '../errors.ts';
 import { formatRepository } from '../oci/reference.ts';
 import type { CliContext } from './context.ts';
-import { actorOf } from './surroundings.ts';
+import { runnerOf } from './surroundings.ts';
 
 /**
  * The environment that is named, or the one whose branch is being built.
@@ -70,7 +70,7 @@ export function releaseRequest(
   return {
     environment: environment.name,
     repositories: repositoriesOf(config),
-    actor: actorOf(env),
+    ...runnerOf(env),
     rollout: environment.rollout,
     lockWaitMs: parseLockWait(flags.lockWait),
     breakLock: flags.breakLock === true,

@@ -1,38 +1,64 @@
 import { describe, expect, test } from 'vitest';
-import { actorOf, branchOf, branchTag, provenanceOf } from './surroundings.ts';
+import type { GitState } from '../context/git.ts';
+import { branchOf, branchTag, provenanceOf, runnerOf, strayCommitNote } from './surroundings.ts';
 
 const git = {
   root: '/emr',
-  commit: 'c0ffee',
+  commit: 'c0ffee'.padEnd(40, '0'),
   committedAt: 1000,
   branch: 'of-git',
   subject: 'Show the version',
   changedPaths: [],
 };
 
+interface Case {
+  readonly what: string;
+  readonly told?: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly state?: GitState;
+  readonly is: string | undefined;
+}
+
+const OTHER = 'a'.repeat(40);
+
 describe('the branch that is being built is', () => {
-  test.each([
+  test.each<Case>([
     {
       what: 'the one that is told',
       told: 'told',
-      env: { GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: 'main' },
+      env: { GITHUB_ACTIONS: 'true', GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: 'main' },
       is: 'told',
     },
     {
       what: 'of a pull request one that is no environment’s, even when its author calls it main',
-      env: { GITHUB_HEAD_REF: 'main', GITHUB_REF_NAME: '7/merge' },
+      env: { GITHUB_ACTIONS: 'true', GITHUB_HEAD_REF: 'main', GITHUB_REF_NAME: '7/merge', GITHUB_SHA: OTHER },
       is: 'pull/main',
     },
     {
-      what: 'of a push its branch',
-      env: { GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: 'main', GITHUB_HEAD_REF: '' },
+      what: 'of a push its branch, though the head is detached',
+      env: { GITHUB_ACTIONS: 'true', GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: 'main', GITHUB_SHA: git.commit },
+      state: { ...git, branch: undefined },
       is: 'main',
     },
-    { what: 'of a tag that of git', env: { GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'v1' }, is: 'of-git' },
-    { what: 'in GitLab its branch', env: { CI_COMMIT_BRANCH: 'uat' }, is: 'uat' },
+    {
+      what: 'of a tag that of git',
+      env: { GITHUB_ACTIONS: 'true', GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'v1' },
+      is: 'of-git',
+    },
+    {
+      what: 'that of git where another commit is checked out than the CI runs for',
+      env: { GITLAB_CI: 'true', CI_COMMIT_BRANCH: 'main', CI_COMMIT_SHA: OTHER },
+      is: 'of-git',
+    },
+    {
+      what: 'none where another commit is checked out, and no branch',
+      env: { GITLAB_CI: 'true', CI_COMMIT_BRANCH: 'main', CI_COMMIT_SHA: OTHER },
+      state: { ...git, branch: undefined },
+      is: undefined,
+    },
     { what: 'elsewhere that of git', env: { CI: 'true' }, is: 'of-git' },
-  ])('$what', ({ told, env, is }) => {
-    expect(branchOf(told, env, git)).toBe(is);
+  ])('$what', ({ told, env, state = git, is }) => {
+    expect(branchOf(told, env, state)).toBe(is);
   });
 
   test('unknown without a CI and git', () => {
@@ -40,14 +66,35 @@ describe('the branch that is being built is', () => {
   });
 });
 
+test('that another commit is checked out than the CI runs for is told, with both', () => {
+  const env = { GITHUB_ACTIONS: 'true', GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: 'main', GITHUB_SHA: OTHER };
+
+  expect(strayCommitNote(env, git)).toBe(
+    'GitHub Actions runs for commit aaaaaaaaaaaa, and c0ffee000000 is checked out: the branch is that of git, of-git',
+  );
+  expect(strayCommitNote({ ...env, GITHUB_SHA: git.commit }, git)).toBeUndefined();
+  expect(strayCommitNote({ ...env, GITHUB_HEAD_REF: 'feature' }, git)).toBeUndefined();
+  expect(strayCommitNote({}, git)).toBeUndefined();
+});
+
 test.each([
-  { env: { HYDROFOIL_ACTOR: 'release bot', GITHUB_ACTOR: 'ann' }, is: 'release bot' },
-  { env: { GITHUB_ACTOR: 'ann', HOSTNAME: 'runner' }, is: 'ann' },
-  { env: { GITLAB_USER_LOGIN: 'ben' }, is: 'ben' },
-  { env: { GITHUB_ACTOR: '', HOSTNAME: 'laptop' }, is: /^.+@laptop$/ },
+  { env: { HYDROFOIL_ACTOR: 'release bot', GITHUB_ACTIONS: 'true', GITHUB_ACTOR: 'ann' }, is: 'release bot' },
+  { env: { GITHUB_ACTIONS: 'true', GITHUB_ACTOR: 'ann', HOSTNAME: 'runner' }, is: 'ann' },
+  { env: { GITHUB_ACTIONS: 'true', GITHUB_ACTOR: '', HOSTNAME: 'laptop' }, is: /^.+@laptop$/ },
   { env: {}, is: /^.+@localhost$/ },
 ])('the actor of $env is $is', ({ env, is }) => {
-  expect(actorOf(env)).toMatch(is);
+  expect(runnerOf(env).actor).toMatch(is);
+});
+
+test('a release is recorded with the run and the pull request that it belongs to', () => {
+  const env = {
+    GITLAB_CI: 'true',
+    GITLAB_USER_LOGIN: 'ben',
+    CI_JOB_URL: 'https://git.example.com/emr/-/jobs/9',
+    CI_MERGE_REQUEST_IID: '7',
+  };
+
+  expect(runnerOf(env)).toEqual({ actor: 'ben', runUrl: 'https://git.example.com/emr/-/jobs/9', pullRequest: '7' });
 });
 
 describe('the time of everything in the image is', () => {
@@ -73,7 +120,7 @@ test('what holds changes that are in no commit is not that commit', () => {
   const changed = { ...git, changedPaths: ['emr/views.py'] };
 
   expect(provenanceOf('main', {}, git, [], 0)).toEqual({
-    commit: 'c0ffee',
+    commit: git.commit,
     branch: 'main',
     isDirty: false,
     createdAt: 1000,

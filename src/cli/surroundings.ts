@@ -2,24 +2,45 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Provenance } from '../build/ports.ts';
 import type { GitState } from '../context/git.ts';
+import { type CiRun, readCiRun } from '../deployment/ci-run.ts';
+import type { Runner } from '../deployment/release.ts';
 import { ToolError } from '../errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The branch that is being built: as told, as the CI knows it, as git knows it. A pull request is a branch of its own, whatever its author
- * has called the branch that it comes from: it must choose no environment.
+ * The branch that is being built: as told, as the CI knows it, as git knows it. What the CI says of its commit says nothing of another
+ * one that is checked out: that one must not be deployed where the CI's branch goes.
  */
 export function branchOf(told: string | undefined, env: Environment, git: GitState | undefined): string | undefined {
   if (told !== undefined) return told;
-  if (env.GITHUB_HEAD_REF) return `pull/${env.GITHUB_HEAD_REF}`;
-  return (env.GITHUB_REF_TYPE === 'branch' && env.GITHUB_REF_NAME) || env.CI_COMMIT_BRANCH || git?.branch;
+  const run = readCiRun(env);
+  return isOfAnother(run, git) ? git?.branch : (run?.branch ?? git?.branch);
 }
 
-/** Who runs this: the CI's actor, or user@host. */
-export function actorOf(env: Environment): string {
-  const ci = env.HYDROFOIL_ACTOR || env.GITHUB_ACTOR || env.GITLAB_USER_LOGIN;
-  return ci || `${userInfo().username}@${env.HOSTNAME || 'localhost'}`;
+/** What to tell when the CI's commit is not the one that is checked out, so that its branch does not count. */
+export function strayCommitNote(env: Environment, git: GitState | undefined): string | undefined {
+  const run = readCiRun(env);
+  if (git === undefined || !isOfAnother(run, git)) return undefined;
+  const [theirs = '', ours = ''] = [run?.commit, git.commit].map((commit) => commit?.slice(0, 12));
+  return `${run?.system} runs for commit ${theirs}, and ${ours} is checked out: the branch is that of git, ${git.branch ?? 'which has none here'}`;
+}
+
+/** A pull request stays one, whichever of its commits is looked at. */
+function isOfAnother(run: CiRun | undefined, git: GitState | undefined): boolean {
+  if (run?.commit === undefined || git === undefined || run.branch?.startsWith('pull/')) return false;
+  return run.commit !== git.commit;
+}
+
+/** Who runs this, and where it is to be seen: the CI's actor and run, or user@host. */
+export function runnerOf(env: Environment): Runner {
+  const run = readCiRun(env);
+  const actor = env.HYDROFOIL_ACTOR || run?.actor || `${userInfo().username}@${env.HOSTNAME || 'localhost'}`;
+  return {
+    actor,
+    ...(run?.url === undefined ? {} : { runUrl: run.url }),
+    ...(run?.pullRequest === undefined ? {} : { pullRequest: run.pullRequest }),
+  };
 }
 
 /**

@@ -11,6 +11,8 @@ export const RELEASE_SCHEMA: z.ZodMiniType<Release> = z.object({
   startedAt: z.string(),
   durationMs: z.number(),
   actor: z.string(),
+  runUrl: optionalText,
+  pullRequest: optionalText,
   commit: optionalText,
   commitTime: z.exactOptional(z.number()),
   branch: optionalText,

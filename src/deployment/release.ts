@@ -15,18 +15,26 @@ export interface ContainerChange extends ContainerName {
 /** How a release ended. `interrupted`: the run was stopped after the first patch, and nobody knows more. */
 export type Outcome = 'succeeded' | 'failed' | 'rolled-back' | 'rollback-failed' | 'superseded' | 'interrupted';
 
+/** Who makes a release. */
+export interface Runner {
+  /** The CI's actor, or user@host. */
+  readonly actor: string;
+  /** Where the run of the CI can be looked at. */
+  readonly runUrl?: string;
+  /** Number of the pull request that the run belongs to. */
+  readonly pullRequest?: string;
+}
+
 /**
  * One deployment of images, by digest, to one environment. Kept in the environment's history.
  */
-export interface Release {
+export interface Release extends Runner {
   /** Counts up by one in an environment, from 1. */
   readonly id: number;
   readonly action: 'deploy' | 'rollback' | 'promote';
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMs: number;
-  /** Who ran it: the CI's actor, or user@host. */
-  readonly actor: string;
   /** Full commit hash. */
   readonly commit?: string;
   /** Committer time of that commit in seconds since 1970, by which newer and older are told. */

@@ -87,6 +87,15 @@ describe('a deployment', () => {
     expect(events).toContainEqual({ type: 'note', text: expect.stringContaining('Nothing to do') });
   });
 
+  test('is recorded with the run that made it, and the pull request', async () => {
+    const { place, deploy } = environmentThatRuns(OLD);
+    const run = { runUrl: 'https://ci.example.com/9', pullRequest: '7' };
+
+    await deploy('c2', run);
+
+    expect(place.history.releases.at(-1)).toMatchObject(run);
+  });
+
   test('of another commit with the same image is recorded: it is the commit that runs now', async () => {
     const { place, deploy } = environmentThatRuns(OLD);
     await deploy('c2');

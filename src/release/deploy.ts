@@ -8,7 +8,7 @@ import { withEnvironmentLock } from './environment-lock.ts';
 import { makeRelease } from './make-release.ts';
 import { type ReleaseDraft, record } from './record.ts';
 import { refuseUnwanted, tellOverridden } from './refuse.ts';
-import type { BuiltImages, DeployRequest, ReleaseOptions } from './request.ts';
+import { type BuiltImages, type DeployRequest, type ReleaseOptions, runnerIn } from './request.ts';
 import { type ReleaseResult, unlessInterrupted } from './result.ts';
 import { runJobs } from './run-jobs.ts';
 import { unsettledRelease } from './running-release.ts';
@@ -144,7 +144,7 @@ function draftOf(
   return {
     action: 'deploy',
     startedAt: new Date(startedAtMs).toISOString(),
-    actor: request.actor,
+    ...runnerIn(request),
     ...request.commit,
     images: Object.fromEntries(Object.entries(images).map(([name, { reference }]) => [name, reference])),
     changes,

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { JobSettings, RolloutSettings } from '../config/config.ts';
+import type { Runner } from '../deployment/release.ts';
 import type { Target } from '../deployment/target.ts';
 import type { Progress } from '../log.ts';
 
@@ -12,13 +13,11 @@ export interface ReleaseOptions {
 }
 
 /** What deploy and rollback have in common. */
-export interface ReleaseRequest {
+export interface ReleaseRequest extends Runner {
   /** Name of the environment. */
   readonly environment: string;
   /** Image name of the configuration → repository ("registry/name"). */
   readonly repositories: Readonly<Record<string, string>>;
-  /** Who runs it: the CI's actor, or user@host. */
-  readonly actor: string;
   readonly rollout: RolloutSettings;
   /** How long to wait for another run that holds the environment's lock. 0: not at all. */
   readonly lockWaitMs: number;
@@ -66,4 +65,13 @@ export interface RollbackRequest extends ReleaseRequest {
   readonly to?: number;
   /** One sentence, kept in the history and in the hold. */
   readonly reason?: string;
+}
+
+/** The part of a request that is recorded with the release. */
+export function runnerIn({ actor, runUrl, pullRequest }: ReleaseRequest): Runner {
+  return {
+    actor,
+    ...(runUrl === undefined ? {} : { runUrl }),
+    ...(pullRequest === undefined ? {} : { pullRequest }),
+  };
 }

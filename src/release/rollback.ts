@@ -7,7 +7,7 @@ import { shortCommit } from './commit-order.ts';
 import { withEnvironmentLock } from './environment-lock.ts';
 import { makeRelease } from './make-release.ts';
 import type { HoldChange, ReleaseDraft } from './record.ts';
-import type { ReleaseOptions, RollbackRequest } from './request.ts';
+import { type ReleaseOptions, type RollbackRequest, runnerIn } from './request.ts';
 import { type ReleaseResult, unlessInterrupted } from './result.ts';
 import { runningRelease, unsettledRelease } from './running-release.ts';
 
@@ -129,7 +129,7 @@ function draftOf(request: RollbackRequest, { restored, images, changes }: Goal, 
   return {
     action: 'rollback',
     startedAt: new Date(startedAtMs).toISOString(),
-    actor: request.actor,
+    ...runnerIn(request),
     ...(restored?.commit === undefined ? {} : { commit: restored.commit }),
     ...(restored?.commitTime === undefined ? {} : { commitTime: restored.commitTime }),
     ...(restored?.branch === undefined ? {} : { branch: restored.branch }),

@@ -37,6 +37,7 @@ export async function run([operand]: readonly unknown[], flags: HistoryFlags, co
       output.result(
         `${mark} ${describeRelease(release)}: ${release.action}${back}, ${release.outcome} in ${formatDuration(release.durationMs)}${hold}`,
       );
+      if (release.runUrl !== undefined) output.result(`    ${release.runUrl}`);
       if (release.reason !== undefined) output.result(`    ${release.reason}`);
     }
   }
