@@ -12,7 +12,13 @@ export type ProgressEvent =
   /** A line that a program wrote: the engine, a migration job, a pod. */
   | { readonly type: 'output'; readonly source: string; readonly line: string }
   /** The present state of something that changes, for example a workload's rollout; replaces the last one with the same subject. */
-  | { readonly type: 'status'; readonly subject: string; readonly text: string };
+  | { readonly type: 'status'; readonly subject: string; readonly text: string; readonly pods?: PodCount };
+
+/** The pods of one revision of a workload. */
+export interface PodCount {
+  readonly ready: number;
+  readonly all: number;
+}
 
 export type Progress = (event: ProgressEvent) => void;
 

@@ -46,13 +46,27 @@ test('a phase of which only the end is told began that long before', () => {
 
 test('the last word about each workload counts; locks and jobs are no workloads', () => {
   const { hear, heard } = listenerAt();
+  const pods = { ready: 2, all: 2 };
 
   hear({ type: 'status', subject: 'lock', text: 'waiting' });
   hear({ type: 'status', subject: 'job migrate/now', text: 'running' });
-  hear({ type: 'status', subject: 'deployment/web', text: '1 of 2 pods updated' });
+  hear({ type: 'status', subject: 'deployment/web', text: '1 of 2 pods updated', pods: { ready: 0, all: 1 } });
+  hear({ type: 'status', subject: 'deployment/web', text: 'rolled out', pods });
+
+  expect(heard().rollouts).toEqual([{ workload: 'deployment/web', direction: 'forward', text: 'rolled out', pods }]);
+});
+
+test('the way back does not cover what was said of the way forward', () => {
+  const { hear, heard } = listenerAt();
+
+  hear({ type: 'status', subject: 'deployment/web', text: 'pod web-1 crashes' });
+  hear({ type: 'phase-started', phase: 'roll back' });
   hear({ type: 'status', subject: 'deployment/web', text: 'rolled out' });
 
-  expect(heard().rollouts).toEqual([{ workload: 'deployment/web', text: 'rolled out' }]);
+  expect(heard().rollouts).toEqual([
+    { workload: 'deployment/web', direction: 'forward', text: 'pod web-1 crashes' },
+    { workload: 'deployment/web', direction: 'back', text: 'rolled out' },
+  ]);
 });
 
 test('warnings are kept with their hints', () => {

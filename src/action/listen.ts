@@ -20,12 +20,14 @@ type Phase = Omit<PhaseReport, 'durationMs' | 'hasEnded'> & { readonly durationM
 export function makeListener(now: () => number): Listener {
   const phases: Phase[] = [];
   const warnings: WarningReport[] = [];
-  const rollouts = new Map<string, string>();
+  const rollouts = new Map<string, RolloutReport>();
+  let direction: RolloutReport['direction'] = 'forward';
   return {
     hear(event) {
       switch (event.type) {
         case 'phase-started':
           phases.push({ name: event.phase, startMs: now() });
+          if (event.phase === 'roll back') direction = 'back';
           return;
         case 'phase-finished':
           return finish(phases, event, now());
@@ -33,7 +35,10 @@ export function makeListener(now: () => number): Listener {
           warnings.push({ text: event.text, ...(event.hint === undefined ? {} : { hint: event.hint }) });
           return;
         case 'status':
-          if (WORKLOAD.test(event.subject)) rollouts.set(event.subject, event.text);
+          if (WORKLOAD.test(event.subject)) {
+            const { subject: workload, text, pods } = event;
+            rollouts.set(`${direction} ${workload}`, { workload, direction, text, ...(pods && { pods }) });
+          }
           return;
         case 'note':
         case 'output':
@@ -47,7 +52,7 @@ export function makeListener(now: () => number): Listener {
           : { ...phase, durationMs, hasEnded: true },
       ),
       warnings: [...warnings],
-      rollouts: [...rollouts].map(([workload, text]) => ({ workload, text })),
+      rollouts: [...rollouts.values()],
     }),
   };
 }

@@ -1,6 +1,7 @@
 import type { EnsuredBase } from '../build/ensure-base.ts';
 import type { RunningContainer } from '../deployment/target.ts';
 import type { SourceLocation } from '../errors.ts';
+import type { PodCount } from '../log.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { Finding } from '../plan/lint/finding.ts';
 import type { ReleaseResult } from '../release/result.ts';
@@ -40,14 +41,18 @@ export interface EnvironmentReport {
   readonly url?: string;
   /** What its workloads ran when it was read. */
   readonly containers: readonly RunningContainer[];
-  /** The newest line about each workload: "rolled out", "2 of 3 pods updated". */
   readonly rollouts: readonly RolloutReport[];
 }
 
+/** The newest that was told of one workload, forward or back. */
 export interface RolloutReport {
   /** "deployment/web". */
   readonly workload: string;
+  readonly direction: 'forward' | 'back';
+  /** "rolled out", "2 of 3 pods updated". */
   readonly text: string;
+  /** Its new pods. Absent where it has none of its own. */
+  readonly pods?: PodCount;
 }
 
 /** One image of the configuration, as it is or as it would become. */

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { formatWorkload } from '../deployment/listed-workload.ts';
 import type { Evidence, TargetOptions, Verdict } from '../deployment/target.ts';
 import { isToolError, messageOf } from '../errors.ts';
+import type { PodCount } from '../log.ts';
 import type { Cluster } from './cluster.ts';
 import { isApiTrouble, messageAndHint } from './cluster-error.ts';
 import { captureEvidence } from './evidence.ts';
@@ -64,7 +65,7 @@ export async function watchRollouts(rollouts: readonly Rollout[], options: Watch
     for (const [index, one] of watched.entries()) {
       if (textOf(one) === textOf(before[index] ?? one)) continue;
       movedAtMs = clock.now();
-      progress({ type: 'status', subject: formatWorkload(one.patched), text: textOf(one) });
+      progress({ type: 'status', subject: formatWorkload(one.patched), text: textOf(one), ...countOf(one.pods) });
     }
     const verdict = await conclude(watched, options);
     if (verdict !== undefined) return verdict;
@@ -171,4 +172,13 @@ function podsOf(sight: Sight): readonly Pod[] {
 
 function blockersOf(sight: Sight): readonly Pod[] {
   return sight.state === 'moving' ? (sight.blockers ?? []) : [];
+}
+
+/** None for what has no pods of its own: a CronJob, a workload that is scaled to nothing. */
+export function countOf(pods: readonly Pod[]): { readonly pods?: PodCount } {
+  if (pods.length === 0) return {};
+  const ready = pods.filter(({ status }) =>
+    status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
+  );
+  return { pods: { ready: ready.length, all: pods.length } };
 }

@@ -74,6 +74,16 @@ describe('a deployment', () => {
     });
   });
 
+  test('tells which release ran before', async () => {
+    const { deploy } = environmentThatRuns(OLD);
+
+    const first = await deploy('c2');
+    const second = await deploy('c3');
+
+    expect(first).not.toHaveProperty('before');
+    expect(second).toMatchObject({ kind: 'done', before: { id: 1, commit: 'c2' } });
+  });
+
   test('of images that run already does nothing, and says so', async () => {
     const { place, deploy, events } = environmentThatRuns(OLD);
     await deploy('c2');
@@ -179,8 +189,10 @@ describe('a rollout that fails', () => {
 
   test('leaves its commit under hold, so that automation leaves it alone, until a newer one is deployed', async () => {
     const { place, deploy } = environmentThatRuns(OLD, { verdicts: [FAILED] });
-    await deploy('c2');
 
+    const result = await deploy('c2');
+
+    expect(result).toMatchObject({ hold: { commit: 'c2', actor: 'ada', reason: 'image not found' } });
     await expect(deploy('c2')).rejects.toMatchObject({
       code: 'RELEASE_ON_HOLD',
       message: expect.stringMatching(/c2.*uat.*ada.*2025-11-23T10:00:01.000Z.*release 1.*image not found/),

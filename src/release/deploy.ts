@@ -11,7 +11,7 @@ import { refuseUnwanted, tellOverridden } from './refuse.ts';
 import { type BuiltImages, type DeployRequest, type ReleaseOptions, runnerIn } from './request.ts';
 import { type ReleaseResult, unlessInterrupted } from './result.ts';
 import { runJobs } from './run-jobs.ts';
-import { unsettledRelease } from './running-release.ts';
+import { runningRelease, unsettledRelease } from './running-release.ts';
 
 /**
  * Deploys one commit to one environment: makes the images while the environment is read, takes its lock, looks again, runs the jobs,
@@ -67,6 +67,7 @@ async function deployImages(
   await refuseUnwanted(request, state);
   await tellOverridden(request, state, progress);
   warnOfUnused(images, state, progress);
+  const before = runningRelease(state);
   const draft = draftOf(request, images, changesTo(images, state), startedAtMs);
   const ended = await endedHolds(request.commit, state.history, request.isAncestor);
   if (draft.changes.length === 0) return nothingToDo(draft, ended, state, options);
@@ -77,6 +78,7 @@ async function deployImages(
     return {
       kind: 'failed',
       failure,
+      ...(before === undefined ? {} : { before }),
       release: await record(target, failed, { end: [] }, { signal, progress, before: state.history }),
     };
   }
@@ -87,6 +89,7 @@ async function deployImages(
       startedAtMs,
       onFailure: request.rollout.onFailure,
       history: state.history,
+      before,
       holdsAtStart: { end: [] },
       holdsAtEnd: (ending) => {
         if (ending.kind === 'done') return { end: ended };

@@ -4,7 +4,7 @@ import { phase } from '../log.ts';
 import { carryOut, type Ending } from './carry-out.ts';
 import { type HoldChange, type ReleaseDraft, record, underWay } from './record.ts';
 import type { ReleaseOptions, ReleaseRequest } from './request.ts';
-import type { ReleaseResult } from './result.ts';
+import type { ReleaseResult, Surroundings } from './result.ts';
 
 /** A release that is decided: nothing about it is decided again. */
 export interface ReleasePlan {
@@ -13,6 +13,8 @@ export interface ReleasePlan {
   readonly onFailure: 'rollback' | 'stop';
   /** What was read before. */
   readonly history: History;
+  /** The release that runs. */
+  readonly before: Release | undefined;
   /** Holds that take effect with the first patch, however it ends. */
   readonly holdsAtStart: HoldChange;
   readonly holdsAtEnd: (ending: Ending) => HoldChange;
@@ -50,24 +52,32 @@ export async function makeRelease(
     outcome: outcomeOf(ending),
     ...(reason === undefined ? {} : { reason }),
   };
+  const holdsAtEnd = plan.holdsAtEnd(ending);
   const release = await phase(progress, 'record', () =>
-    record(target, ended, plan.holdsAtEnd(ending), {
+    record(target, ended, holdsAtEnd, {
       signal: AbortSignal.timeout(LAST_RECORD_MS), // not the run's: that a run was stopped is recorded too
       progress,
       before: history,
     }),
   );
-  return resultOf(ending, release);
+  return resultOf(ending, release, surroundingsOf(plan, holdsAtEnd));
 }
 
-function resultOf(ending: Ending, release: Release): ReleaseResult {
+/** A hold that was set in the beginning is there at the end too, unless it was ended. */
+function surroundingsOf({ before, holdsAtStart }: ReleasePlan, holdsAtEnd: HoldChange): Surroundings {
+  const hold = holdsAtEnd.add ?? holdsAtStart.add;
+  const isEnded = holdsAtEnd.end.some(({ commit }) => commit === hold?.commit);
+  return { ...(before === undefined ? {} : { before }), ...(hold === undefined || isEnded ? {} : { hold }) };
+}
+
+function resultOf(ending: Ending, release: Release, surroundings: Surroundings): ReleaseResult {
   switch (ending.kind) {
     case 'done':
-      return { kind: 'done', release, changes: release.changes, notes: ending.notes };
+      return { kind: 'done', release, changes: release.changes, notes: ending.notes, ...surroundings };
     case 'failed':
     case 'rolled-back':
     case 'rollback-failed':
-      return { ...ending, release };
+      return { ...ending, release, ...surroundings };
     case 'interrupted':
       return { ...ending, release };
     case 'error':

@@ -1,29 +1,37 @@
-import type { ContainerChange, Release } from '../deployment/release.ts';
+import type { ContainerChange, Hold, Release } from '../deployment/release.ts';
 import type { RunningContainer, Verdict } from '../deployment/target.ts';
 import { messageOf } from '../errors.ts';
 
 /** A verdict that is not success: why, and what was seen before anything was undone. */
 export type Failure = Exclude<Verdict, { outcome: 'complete' }>;
 
+/** What every release that was carried out leaves to tell. */
+export interface Surroundings {
+  /** The release that ran before. Absent where history knows none. */
+  readonly before?: Release;
+  /** The mark that it left, so that automation deploys a commit no more. */
+  readonly hold?: Omit<Hold, 'release'>;
+}
+
 /** How a deployment or a rollback ended. The entry renders it and takes the exit code from it. */
 export type ReleaseResult =
-  | {
+  | ({
       readonly kind: 'done';
       readonly release: Release;
       readonly changes: readonly ContainerChange[];
       readonly notes: readonly string[];
-    }
+    } & Surroundings)
   /** Everything runs these images already, and well. */
   | { readonly kind: 'nothing-to-do'; readonly containers: readonly RunningContainer[] }
   /** Ended badly and was left as it is: by `onFailure: stop`, because it was superseded, or because nothing had been changed yet. */
-  | { readonly kind: 'failed'; readonly release: Release; readonly failure: Failure }
-  | { readonly kind: 'rolled-back'; readonly release: Release; readonly failure: Failure }
-  | {
+  | ({ readonly kind: 'failed'; readonly release: Release; readonly failure: Failure } & Surroundings)
+  | ({ readonly kind: 'rolled-back'; readonly release: Release; readonly failure: Failure } & Surroundings)
+  | ({
       readonly kind: 'rollback-failed';
       readonly release: Release;
       readonly failure: Failure;
       readonly rollbackFailure: Failure;
-    }
+    } & Surroundings)
   /** The run was stopped. `release` is there when workloads may have been changed; they were left as they are. */
   | { readonly kind: 'interrupted'; readonly release?: Release; readonly reason: string };
 

@@ -49,11 +49,11 @@ describe('a rollback', () => {
   test('leaves the commit that it leaves under hold, which a deployment of it respects', async () => {
     const { place, rollback, deploy } = await threeReleases();
 
-    await rollback({ reason: 'broken page', actor: 'grace' });
+    const result = await rollback({ reason: 'broken page', actor: 'grace' });
 
-    expect(place.history.holds).toEqual([
-      { commit: 'c3', release: 4, since: expect.any(String), actor: 'grace', reason: 'broken page' },
-    ]);
+    const hold = { commit: 'c3', since: expect.any(String), actor: 'grace', reason: 'broken page' };
+    expect(place.history.holds).toEqual([{ ...hold, release: 4 }]);
+    expect(result).toMatchObject({ before: { id: 3, commit: 'c3' }, hold });
     await expect(deploy('c3')).rejects.toMatchObject({
       code: 'RELEASE_ON_HOLD',
       message: expect.stringMatching(/grace.*broken page/),

@@ -50,6 +50,7 @@ async function rollBackTo(
       startedAtMs,
       onFailure: 'stop',
       history: state.history,
+      before: runningRelease(state),
       holdsAtStart: hold === undefined ? { end: [] } : { end: [], add: hold },
       holdsAtEnd: (ending) => ({ end: endedHolds(ending, hold, goal, state) }),
     },
