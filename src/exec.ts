@@ -7,6 +7,8 @@ export interface ExecOptions {
   readonly stdin?: string | Uint8Array;
   /** Called with every complete line of stdout and stderr as it comes. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
+  /** Called with stdout as it comes, for output that is no text. */
+  readonly onBytes?: (chunk: Uint8Array) => void;
   readonly signal?: AbortSignal;
   /** How long the process group has between SIGTERM and SIGKILL when the signal is aborted. */
   readonly killAfterMs?: number;
@@ -44,6 +46,7 @@ export const exec: Exec = (command, args, options = {}) => {
     signal?.addEventListener('abort', onAbort, { once: true });
     const stdout = collectLines(child.stdout, (line) => options.onLine?.(line, 'stdout'));
     const stderr = collectLines(child.stderr, (line) => options.onLine?.(line, 'stderr'));
+    child.stdout?.on('data', (chunk: Buffer) => options.onBytes?.(chunk));
     child.stdin?.on('error', () => {}); // a program that does not read its input ends with EPIPE here; its exit code says what matters
     child.stdin?.end(options.stdin);
     child.once('error', (cause) => {
