@@ -37,16 +37,22 @@ stdout, of which \`outcome\` says how it ended; an error is \`{"outcome": "faile
 
 /** The reference page: a section for each command, from the definitions that --help is made of. */
 export function commandsPage(program: Command): string {
-  return [INTRODUCTION, ...program.commands.map(commandSection), globalSection(program)].join('\n');
+  return [INTRODUCTION, ...program.commands.flatMap(sections), globalSection(program)].join('\n');
 }
 
-function commandSection(command: Command): string {
+/** A group of commands has a section for each of them. */
+function sections(command: Command): string[] {
+  if (command.commands.length === 0) return [commandSection(command, command.name())];
+  return command.commands.map((one) => commandSection(one, `${command.name()} ${one.name()}`));
+}
+
+function commandSection(command: Command, name: string): string {
   const operands = command.registeredArguments.map((argument) => ` ${nameOf(argument)}`).join('');
   const rows = [
     ...command.registeredArguments.map((argument) => row(nameOf(argument), argument.description)),
     ...command.options.map((option) => row(option.flags, meaningOf(option))),
   ];
-  return `## hydrofoil ${command.name()}${operands}
+  return `## hydrofoil ${name}${operands}
 
 ${sentence(command.description())}
 ${rows.length === 0 ? '' : `\n${table(rows)}`}`;
@@ -67,7 +73,8 @@ function row(name: string, meaning: string): string {
 }
 
 function nameOf(argument: Argument): string {
-  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+  const name = `${argument.name()}${argument.variadic ? '…' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 function meaningOf({ description, defaultValue, envVar }: Option): string {

@@ -1,9 +1,12 @@
+import type { Readable } from 'node:stream';
 import type { Output } from './output.ts';
 
 /** What the entry hands to every command: the only way to the outside that a command has besides its ports. */
 export interface CliContext {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Read only by a command that is told to. */
+  readonly stdin: Readable;
   readonly output: Output;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;

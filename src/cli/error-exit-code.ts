@@ -4,7 +4,15 @@ import { ToolError } from '../errors.ts';
 const WRONG_USE = /^(?:USAGE|CONFIG|DOCKERFILE|CONTEXT|COPY|WORKDIR|LOCK_FILE|PLATFORM|REFERENCE|KUBECONFIG)_/;
 
 /** Written by the user too, though the rest of their folder fails for other reasons. */
-const ALSO_WRONG_USE = new Set(['ENGINE_SECRET_MISSING', 'MANIFEST_FOLDER_UNREADABLE', 'MANIFEST_INVALID']);
+const ALSO_WRONG_USE = new Set([
+  'ENGINE_SECRET_MISSING',
+  'MANIFEST_FOLDER_UNREADABLE',
+  'MANIFEST_INVALID',
+  'STATE_BRANCH_INVALID',
+  'STATE_NAME_INVALID',
+  'STATE_REMOTE_MISSING',
+  'STATE_VALUE_TOO_LARGE',
+]);
 
 /** Bad luck: somebody wrote the file while it was read. */
 const NO_WRONG_USE = new Set(['CONTEXT_FILE_CHANGED']);

@@ -8,7 +8,7 @@ import { plainProgress } from './plain-progress.ts';
 import { type GlobalOptions, makeProgram } from './program.ts';
 
 /** The command line from its arguments to its exit code. */
-export async function main({ argv, env, cwd, stdout, stderr }: NodeJS.Process): Promise<number> {
+export async function main({ argv, env, cwd, stdin, stdout, stderr }: NodeJS.Process): Promise<number> {
   const startedAt = performance.now();
   const interruption = new AbortController();
   let interruptions = 0;
@@ -29,6 +29,7 @@ export async function main({ argv, env, cwd, stdout, stderr }: NodeJS.Process): 
       exitCode = await run({
         cwd: cwd(),
         env,
+        stdin,
         output,
         signal: interruption.signal,
         json: options.json === true,
@@ -85,6 +86,7 @@ async function openOutput(
   return {
     progress: plainProgress((line) => streams.stderr.write(`${line}\n`)),
     result: (line) => streams.stdout.write(`${line}\n`),
+    bytes: (content) => streams.stdout.write(content),
     close: () => {},
   };
 }

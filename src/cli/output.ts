@@ -8,6 +8,8 @@ export interface Output {
   readonly progress: Progress;
   /** One line of the result. */
   result(line: string): void;
+  /** A result that is no text: these bytes and nothing else. */
+  bytes(content: Uint8Array): void;
   /** Ends the live part of a terminal, if there is one, and leaves what it showed last. */
   close(): void;
 }

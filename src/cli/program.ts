@@ -1,5 +1,6 @@
 import { Command, Option, type OptionValues } from 'commander';
 import type { CliContext } from './context.ts';
+import { addStateCommands } from './state-commands.ts';
 
 /** Runs one command and answers its exit code. The command's own module is loaded only when it is called. */
 export type RunCommand = (context: CliContext) => Promise<number>;
@@ -28,18 +29,24 @@ export function makeProgram(
     .option('--verbose', 'tell every request to a registry');
   program.exitOverride();
 
-  const add = <Flags extends OptionValues>(
+  const addTo = <Flags extends OptionValues>(
+    parent: Command,
     signature: string,
     description: string,
     load: () => Promise<CommandModule<Flags>>,
   ) => {
-    const command = program.command(signature).description(description);
+    const command = parent.command(signature).description(description);
     command.action(async (...values: unknown[]) => {
       const flags = command.optsWithGlobals<Flags & GlobalOptions>();
       await start(flags, async (context) => (await load()).run(values.slice(0, -2), flags, context));
     });
     return command;
   };
+  const add = <Flags extends OptionValues>(
+    signature: string,
+    description: string,
+    load: () => Promise<CommandModule<Flags>>,
+  ) => addTo(program, signature, description, load);
 
   withBuildFlags(
     add(
@@ -104,11 +111,12 @@ export function makeProgram(
   add('lock', 'write the digest of every FROM image to hydrofoil.lock', () => import('./commands/lock.ts'))
     .option('--update', 'move all digests to what the tags point to now, and the date with them')
     .option('--check', 'change nothing; fail when an image is not locked');
+  addStateCommands(program, addTo);
   return program;
 }
 
 /** A command's own file. Its flags have the types that commander gives them by the definitions above. */
-interface CommandModule<Flags> {
+export interface CommandModule<Flags> {
   run(operands: readonly unknown[], flags: Flags, context: CliContext): Promise<number>;
 }
 

@@ -65,6 +65,10 @@ export function terminalOutput({ stdout, stderr }: OutputStreams): Output {
       live.clear();
       stdout.write(`${line}\n`);
     },
+    bytes(content) {
+      live.clear();
+      stdout.write(content);
+    },
     close() {
       clearInterval(timer);
       live.clear();

@@ -83,20 +83,16 @@ const ISOLATED = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_TERMINAL_PROMPT: '0',
   LC_ALL: 'C',
-  ...Object.fromEntries(
-    [
-      'ALTERNATE_OBJECT_DIRECTORIES',
-      'COMMON_DIR',
-      'CONFIG',
-      'CONFIG_PARAMETERS',
-      'INDEX_FILE',
-      'NAMESPACE',
-      'OBJECT_DIRECTORY',
-      'PREFIX',
-      'SHALLOW_FILE',
-      'WORK_TREE',
-    ].map((name) => [`GIT_${name}`, undefined]),
-  ),
+  GIT_ALTERNATE_OBJECT_DIRECTORIES: undefined,
+  GIT_COMMON_DIR: undefined,
+  GIT_CONFIG: undefined,
+  GIT_CONFIG_PARAMETERS: undefined,
+  GIT_INDEX_FILE: undefined,
+  GIT_NAMESPACE: undefined,
+  GIT_OBJECT_DIRECTORY: undefined,
+  GIT_PREFIX: undefined,
+  GIT_SHALLOW_FILE: undefined,
+  GIT_WORK_TREE: undefined,
 };
 
 /** Configuration in variables is known from 2.31 on, a global one elsewhere from 2.32. */

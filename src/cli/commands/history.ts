@@ -1,9 +1,9 @@
 import { formatDuration } from '../../amounts.ts';
-import { ToolError } from '../../errors.ts';
 import { history } from '../../release/history.ts';
 import type { CliContext } from '../context.ts';
 import { environmentsOf } from '../environments.ts';
 import { openTarget, repositoriesOf } from '../open-target.ts';
+import { parseCount } from '../parse-count.ts';
 import { describeRelease } from './status.ts';
 
 interface HistoryFlags {
@@ -42,11 +42,4 @@ export async function run([operand]: readonly unknown[], flags: HistoryFlags, co
     }
   }
   return 0;
-}
-
-function parseCount(text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new ToolError('USAGE_COUNT', `Reading --count: "${text}" is not a positive number`, {
-    hint: 'Write it as --count 20.',
-  });
 }
