@@ -8,6 +8,8 @@ export interface ReadAhead {
   readonly registry: Registry;
   /** Begins to fetch manifests with the small blobs that they name as their configuration. What goes wrong is told to whoever asks. */
   expect(repository: Repository, tags: readonly string[], maxBytes: number, options: RequestOptions): void;
+  /** Begins to fetch a manifest alone, as soon as the registry may be asked. */
+  expectManifest(repository: Repository, tag: string, ready: Promise<void>, options: RequestOptions): void;
 }
 
 /** What was fetched ahead is handed out once, to the first who asks: whoever asks again wants to know it as it is then. */
@@ -28,6 +30,11 @@ export function readAhead(registry: Registry): ReadAhead {
         take(manifests, idOf(repository, reference)) ?? registry.getManifest(repository, reference, options),
       readBlob: (repository, digest, maxBytes, options) =>
         take(blobs, idOf(repository, digest)) ?? registry.readBlob(repository, digest, maxBytes, options),
+    },
+    expectManifest(repository, tag, ready, options) {
+      const manifest = ready.then(() => registry.getManifest(repository, tag, options));
+      manifest.catch(() => {}); // told to whoever asks
+      manifests.set(idOf(repository, tag), manifest);
     },
     expect(repository, tags, maxBytes, options) {
       for (const tag of tags) {

@@ -12,9 +12,11 @@ import { exec } from '../exec.ts';
 import type { Repository } from '../oci/reference.ts';
 import { formatPlan } from '../plan/format-plan.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
+import type { RepositoryAction } from '../registry/registry.ts';
 import { preloadHttp } from '../registry/transport.ts';
 import type { CliContext } from './context.ts';
 import { askGitEarly, type EarlyGit } from './early-git.ts';
+import { askPreviousEarly } from './early-previous.ts';
 import { openRegistry } from './open-registry.ts';
 import { branchOf, branchTag, provenanceOf, strayCommitNote, uncommittedPaths } from './surroundings.ts';
 
@@ -46,6 +48,8 @@ export interface SessionRequest {
   readonly lock?: 'read' | 'pass-over';
   /** Tags that the user asks for, instead of commit and branch. */
   readonly tags?: readonly string[];
+  /** What the command will want to do in the images' repositories. Absent: nothing, as far as is known yet. */
+  readonly permissions?: readonly RepositoryAction[];
 }
 
 export async function openBuildSession(
@@ -56,36 +60,46 @@ export async function openBuildSession(
 ): Promise<BuildSession> {
   const { env, output, signal } = context;
   const { progress } = output;
-  const registry = openRegistry(context);
+  const client = openRegistry(context);
   preloadHttp();
-  const contexts = readContextsEarly(request.images, { signal });
-  const lockFile = join(request.root, LOCK_FILE);
-  const [state, lock] = await Promise.all([
-    early.stateOf(request.root, request.sources),
-    request.lock === 'pass-over' ? undefined : readLockFile(lockFile, relative(context.cwd, lockFile)),
-  ]);
-  const branch = branchOf(request.branch, env, state);
-  const provenance = provenanceOf(branch, env, state, request.manifestFolders, Date.now());
-  if (provenance.isDirty) warnOfChanges(uncommittedPaths(state, request.manifestFolders), context);
-  const stray = request.branch === undefined ? strayCommitNote(env, state) : undefined;
-  if (stray !== undefined) progress({ type: 'note', text: stray });
-  const tags = request.tags ?? (provenance.commit === undefined ? [] : [provenance.commit]);
-  const movingTags = request.tags === undefined ? [branchTag(branch)] : [];
-  const previous = request.tags ?? [...new Set([branchTag(branch), ...request.otherBranches.map(branchTag)])];
-  return {
-    git,
-    provenance,
-    ports: { registry, engine: findEngine(request.engine, { exec, env, signal }), signal, progress, contexts },
-    run: {
-      lock,
-      buildPlatform: BUILD_PLATFORM,
-      provenance,
-      shared: openSharedWork(request.repositories),
-      onPlan: planTeller(context),
-    },
-    order: (image) => ({ specs: specsOf(image), mounts: image, tags, movingTags, previous }),
-    [Symbol.asyncDispose]: () => registry.close(),
+  const { registry, leave } = askPreviousEarly(client, request, context);
+  const close = () => {
+    leave();
+    return client.close();
   };
+  try {
+    const contexts = readContextsEarly(request.images, { signal });
+    const lockFile = join(request.root, LOCK_FILE);
+    const [state, lock] = await Promise.all([
+      early.stateOf(request.root, request.sources),
+      request.lock === 'pass-over' ? undefined : readLockFile(lockFile, relative(context.cwd, lockFile)),
+    ]);
+    const branch = branchOf(request.branch, env, state);
+    const provenance = provenanceOf(branch, env, state, request.manifestFolders, Date.now());
+    if (provenance.isDirty) warnOfChanges(uncommittedPaths(state, request.manifestFolders), context);
+    const stray = request.branch === undefined ? strayCommitNote(env, state) : undefined;
+    if (stray !== undefined) progress({ type: 'note', text: stray });
+    const tags = request.tags ?? (provenance.commit === undefined ? [] : [provenance.commit]);
+    const movingTags = request.tags === undefined ? [branchTag(branch)] : [];
+    const previous = request.tags ?? [...new Set([branchTag(branch), ...request.otherBranches.map(branchTag)])];
+    return {
+      git,
+      provenance,
+      ports: { registry, engine: findEngine(request.engine, { exec, env, signal }), signal, progress, contexts },
+      run: {
+        lock,
+        buildPlatform: BUILD_PLATFORM,
+        provenance,
+        shared: openSharedWork(request.repositories),
+        onPlan: planTeller(context),
+      },
+      order: (image) => ({ specs: specsOf(image), mounts: image, tags, movingTags, previous }),
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** That of BUILDPLATFORM: where this runs, as far as it can be known. */

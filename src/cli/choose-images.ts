@@ -6,6 +6,7 @@ import { ToolError } from '../errors.ts';
 import { layoutRepository } from '../oci/layout.ts';
 import { formatPlatform } from '../oci/platform.ts';
 import { parseReference } from '../oci/reference.ts';
+import type { RepositoryAction } from '../registry/registry.ts';
 import { type BuildSession, openBuildSession, sessionOf, sourcesApart } from './build-session.ts';
 import type { CliContext } from './context.ts';
 import { askGitEarly } from './early-git.ts';
@@ -38,12 +39,18 @@ export interface ChosenImages {
   readonly config?: Config;
 }
 
-/** The images to make, from the configuration or, with -t, -f, or an output for a folder, from `docker build`'s flags alone. */
+/**
+ * The images to make, from the configuration or, with -t, -f, or an output for a folder, from `docker build`'s flags alone.
+ *
+ * @param wanted what the command will do in their repositories, unless they go elsewhere
+ */
 export async function chooseImages(
   flags: BuildFlags,
   folder: string | undefined,
   context: CliContext,
+  wanted: readonly RepositoryAction[],
 ): Promise<ChosenImages> {
+  const permissions = flags.output === undefined ? { permissions: wanted } : {};
   const git = createGit();
   const early = askGitEarly(git, context);
   const isFolderAlone = folder !== undefined && flags.output !== undefined;
@@ -71,6 +78,7 @@ export async function chooseImages(
           otherBranches: [],
           manifestFolders: [],
           ...(tags === undefined ? {} : { tags }),
+          ...permissions,
         },
         context,
         git,
@@ -86,7 +94,12 @@ export async function chooseImages(
     config,
     images,
     all,
-    session: await openBuildSession(sessionOf(config, images, flags.branch), context, git, early),
+    session: await openBuildSession(
+      { ...sessionOf(config, images, flags.branch), ...permissions },
+      context,
+      git,
+      early,
+    ),
   };
 }
 

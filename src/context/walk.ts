@@ -31,7 +31,7 @@ export function diskPathOf(directory: string, path: string): string | Buffer {
 }
 
 /** Synchronous calls are far faster here; so often the event loop gets its turn, and an abort is seen. */
-const ENTRIES_BETWEEN_PAUSES = 2_000;
+const ENTRIES_BETWEEN_PAUSES = 500;
 
 interface Walk extends ReadContextOptions {
   readonly top: string;

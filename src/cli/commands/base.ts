@@ -12,7 +12,7 @@ interface BaseFlags {
 
 /** Makes sure that the bases exist, so that the next deployment finds them. */
 export async function run(_operands: readonly unknown[], flags: BaseFlags, context: CliContext): Promise<number> {
-  const { images, all, session } = await chooseImages({ ...flags }, undefined, context);
+  const { images, all, session } = await chooseImages({ ...flags }, undefined, context, ['pull']);
   await using _session = session;
   const { progress, phases } = timed(context.output.progress);
   const orders = all.map((image) => session.order(image));

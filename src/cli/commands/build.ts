@@ -19,7 +19,7 @@ export async function run([operand]: readonly unknown[], flags: BuildFlags, cont
     });
   }
   const place = flags.output === undefined ? undefined : parseOutput(flags.output, context.cwd);
-  const chosen = await chooseImages(flags, folder, context);
+  const chosen = await chooseImages(flags, folder, context, ['pull', 'push']);
   const { images, session } = chosen;
   await using _session = session;
   const { progress, phases } = timed(context.output.progress);

@@ -29,7 +29,7 @@ export async function run([operand]: readonly unknown[], flags: DeployFlags, con
   const { progress, phases } = timed(context.output.progress);
   const timedContext = { ...context, output: { ...context.output, progress } };
   await using session = await openBuildSession(
-    sessionOf(config, Object.values(config.images), flags.branch),
+    { ...sessionOf(config, Object.values(config.images), flags.branch), permissions: ['pull', 'push'] },
     timedContext,
     git,
     early,

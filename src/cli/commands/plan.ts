@@ -16,7 +16,7 @@ import { chooseEnvironment, openTarget } from '../open-target.ts';
 /** What a deployment would build, upload and patch, and why. Writes nothing anywhere. */
 export async function run([operand]: readonly unknown[], flags: BuildFlags, context: CliContext): Promise<number> {
   const name = typeof operand === 'string' ? operand : undefined;
-  const chosen = await chooseImages(flags, name, context);
+  const chosen = await chooseImages(flags, name, context, ['pull']);
   const { images, all, session } = chosen;
   await using _session = session;
   const environment = environmentOf(chosen, name);
