@@ -68,7 +68,7 @@ export function openStageSources(
     const { rootfs } = (await resolveStage(work, { ...base, facts }, results, request, ports)).segments;
     if (rootfs.kind !== 'known') throw new RangeError(`What run ${rootfs.key} left is not known, though it was made`);
     const key = keyOfStage(base, segments);
-    return takenSource({ name: nameOf(work), key, rootfs: rootfs.facts, contents: hasAll ? 'all' : contents });
+    return takenSource({ name: nameOf(work), key, rootfs: rootfs.facts(), contents: hasAll ? 'all' : contents });
   };
 
   async function find(source: StageSource, contents: TakenSource['contents']): Promise<TakenSource | undefined> {

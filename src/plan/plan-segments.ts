@@ -126,8 +126,8 @@ function composeOn(draft: SegmentDraft, takings: Takings, step: WalkedStep, fact
   if (rootfs.kind === 'after-run') return { kind: 'ends', ends: { with: 'result', of: rootfs.key } };
   const composition =
     run === undefined
-      ? composeStep(step, rootfs.facts, facts, takings.sourceOf(step))
-      : composeSimpleRun(run, step, rootfs.facts, draft.openEntries());
+      ? composeStep(step, rootfs.facts(), facts, takings.sourceOf(step))
+      : composeSimpleRun(run, step, rootfs.facts(), draft.openEntries());
   switch (composition.kind) {
     case 'engine':
       draft.addLooked(composition);

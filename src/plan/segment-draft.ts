@@ -6,7 +6,8 @@ import { hexOf } from '../oci/digest.ts';
 import { bucketsFor } from './buckets-for.ts';
 import type { WalkedStep } from './chain.ts';
 import type { ComposedEntries, EngineComposition } from './compose/composition.ts';
-import { applyEntries, type RootfsFacts } from './compose/rootfs.ts';
+import { type FactsAfter, factsAfter } from './compose/facts-after.ts';
+import type { RootfsFacts } from './compose/rootfs.ts';
 import { applyLayers, type RootfsEntry } from './compose/rootfs-builder.ts';
 import type { OpenEntries } from './compose/run-view.ts';
 import { inWalkOrder, mergeInWalkOrder } from './compose/walk-order.ts';
@@ -18,7 +19,7 @@ import type { CopySegment, RunSegment, Segment } from './segment.ts';
 
 /** What the next instruction stands on: known, or whatever a run that was not made yet leaves. */
 export type DraftRootfs =
-  | { readonly kind: 'known'; readonly facts: RootfsFacts }
+  | { readonly kind: 'known'; readonly facts: () => RootfsFacts }
   | { readonly kind: 'after-run'; readonly key: Key };
 
 /** Collects segments and history of one image, from the base up. */
@@ -57,7 +58,7 @@ export function draftSegments(facts: RootfsFacts, { remembered, baseLayers, step
   const changes: ChangeOfLayers[] = [];
   const paths = new Set<string>();
   let accounts = false;
-  let rootfs: DraftRootfs = { kind: 'known', facts };
+  let rootfs = knownRootfs(facts);
   /** They become segments when a run stands on them, or at the end. */
   let open: readonly OpenLayer[] = [];
   /** A layer too, if no COPY takes them in: then that of the history line. */
@@ -82,11 +83,11 @@ export function draftSegments(facts: RootfsFacts, { remembered, baseLayers, step
   };
   const knownFacts = (): RootfsFacts => {
     if (rootfs.kind !== 'known') throw new RangeError('Nothing is composed on what is not known');
-    return rootfs.facts;
+    return rootfs.facts();
   };
   /** The directories of these entries with everything that waits for a layer. */
-  const addDirectories = (entries: readonly LayerEntry[], step: WalkedStep, now: RootfsFacts): string | undefined => {
-    const whole = withParents(mergeInWalkOrder(directories?.entries ?? [], inWalkOrder(entries)), now);
+  const addDirectories = (entries: readonly LayerEntry[], step: WalkedStep, now: FactsAfter): string | undefined => {
+    const whole = withParents(mergeInWalkOrder(directories?.entries ?? [], inWalkOrder(entries)), now.lookUpParent);
     if (whole.kind === 'unknown') return whole.path;
     directories = { entries: whole.entries, step, line: history.length };
     return undefined;
@@ -97,7 +98,7 @@ export function draftSegments(facts: RootfsFacts, { remembered, baseLayers, step
     addMetadata,
     addLooked,
     addFiles(composed, step) {
-      const now = applyEntries(knownFacts(), composed.entries);
+      const now = factsAfter(knownFacts(), composed.entries);
       if (step.instruction.keyword === 'WORKDIR') {
         const unknown = addDirectories(composed.entries, step, now);
         if (unknown !== undefined) return unknown;
@@ -107,7 +108,7 @@ export function draftSegments(facts: RootfsFacts, { remembered, baseLayers, step
         const below = segments.length + open.length;
         const copiesToCome = steps.slice(steps.indexOf(step) + 1).filter(isCopy).length;
         const atMost = bucketsFor({ base: baseLayers, below, copiesToCome });
-        const buckets = divide(entries, atMost).map((bucket) => withParents(bucket, now));
+        const buckets = divide(entries, atMost).map((bucket) => withParents(bucket, now.lookUpParent));
         const unknown = buckets.find(({ kind }) => kind === 'unknown');
         if (unknown?.kind === 'unknown') return unknown.path;
         directories = undefined;
@@ -115,12 +116,12 @@ export function draftSegments(facts: RootfsFacts, { remembered, baseLayers, step
           history.push(openLayer({ entries: bucket.kind === 'entries' ? bucket.entries : [], step }));
       }
       addLooked(composed);
-      rootfs = { kind: 'known', facts: now };
+      rootfs = { kind: 'known', facts: now.facts };
       return undefined;
     },
     openEntries: () => openEntriesOf([...open, ...(directories === undefined ? [] : [directories])].map(entriesOf)),
     changeFiles(composed, step) {
-      const now = applyEntries(knownFacts(), composed.entries);
+      const now = factsAfter(knownFacts(), composed.entries);
       const waiting = directories === undefined ? [] : [directories];
       const { layers, left } = changeEntries([...open, ...waiting].map(entriesOf), composed.entries);
       const [before, beforeWaiting] = [open, directories];
@@ -134,7 +135,7 @@ export function draftSegments(facts: RootfsFacts, { remembered, baseLayers, step
       changes.push({ step, after: segments.length + open.length });
       addMetadata(step);
       addLooked(composed);
-      rootfs = { kind: 'known', facts: now };
+      rootfs = { kind: 'known', facts: now.facts };
       return undefined;
     },
     addRun(segment, tree) {
@@ -143,15 +144,17 @@ export function draftSegments(facts: RootfsFacts, { remembered, baseLayers, step
       segments.push(segment);
       if (rootfs.kind === 'after-run') return; // the first run that is not known is the one to learn about
       rootfs =
-        tree === undefined
-          ? { kind: 'after-run', key: segment.key }
-          : { kind: 'known', facts: applyLayers(rootfs.facts, tree) };
+        tree === undefined ? { kind: 'after-run', key: segment.key } : knownRootfs(applyLayers(rootfs.facts(), tree));
     },
     finish() {
       close();
       return { segments, history, changes, looked: { paths: [...paths].sort(), accounts } };
     },
   };
+}
+
+function knownRootfs(facts: RootfsFacts): DraftRootfs {
+  return { kind: 'known', facts: () => facts };
 }
 
 /** A COPY that leaves nothing new has a layer all the same: an empty one, as BuildKit makes it. */

@@ -40,7 +40,6 @@ export function composeRun({ form, operations }: SimpleRun, environment: RunEnvi
     return {
       kind: 'entries',
       ...draft.finish(),
-      readPaths: [],
       usesAccounts,
     };
   });

@@ -24,8 +24,6 @@ export interface ComposedEntries {
   readonly kind: 'entries';
   /** Parents before children, by name; a path at most once. */
   readonly entries: readonly LayerEntry[];
-  /** Paths of the context whose content or mode went into the entries, sorted. */
-  readonly readPaths: readonly string[];
   /** Paths of the root file system that were looked at: what selectFacts must keep. */
   readonly rootfsPaths: readonly string[];
   /** An owner was looked up in /etc/passwd or /etc/group. */

@@ -1,8 +1,8 @@
 import { decide, type IgnoreRules, type PathDecision } from '../../context/dockerignore.ts';
-import type { ContextDirectory, ContextEntry } from '../../context/tree.ts';
+import type { ContextDirectory, ContextEntry, ContextSpecial } from '../../context/tree.ts';
 import type { Chmod } from './chmod.ts';
 import { NotComposable } from './composition.ts';
-import type { Conflict, FileSource, LayerDraft } from './layer-draft.ts';
+import type { Conflict, EmptyLayerDirectory, FileSource, LayerDraft } from './layer-draft.ts';
 import type { Owner } from './owner.ts';
 import type { Attributes } from './rootfs.ts';
 
@@ -16,7 +16,8 @@ export interface CopyTask {
   readonly include: IgnoreRules | undefined;
   readonly exclude: IgnoreRules;
   readonly sourceOf: (entry: ContextEntry & { readonly type: 'file' }) => FileSource;
-  readonly onRead: (entry: ContextEntry) => void;
+  /** Told of each entry that is copied. */
+  readonly onCopied: () => void;
   readonly conflict: Conflict;
 }
 
@@ -65,6 +66,11 @@ interface Postponed {
 
 function copyChildren(directory: ContextDirectory, visit: Visit, task: CopyTask): void {
   const isPatterned = task.include !== undefined || task.exclude.patterns.length > 0;
+  const empty = isPatterned ? undefined : task.draft.emptyDirectory(visit.target);
+  if (empty !== undefined) {
+    fillDirectory(directory, empty, task);
+    return;
+  }
   for (const child of directory.children) {
     const relative = isPatterned ? joinPath(visit.relative, child.name) : '';
     const included = task.include === undefined ? undefined : decide(task.include, relative, visit.included);
@@ -82,13 +88,35 @@ function copyChildren(directory: ContextDirectory, visit: Visit, task: CopyTask)
   }
 }
 
+/** A tree that is copied whole into a directory that nothing is in: no path of it can be in the way of another. */
+function fillDirectory({ children }: ContextDirectory, into: EmptyLayerDirectory, task: CopyTask): void {
+  for (const child of children) {
+    if (child.name.startsWith('.wh.')) refuseWhiteout(`${into.path}/${child.name}`);
+    task.onCopied();
+    const attributes = attributesOf(child, task);
+    switch (child.type) {
+      case 'file':
+        into.putFile(child.name, attributes, task.sourceOf(child));
+        break;
+      case 'symlink':
+        into.putSymlink(child.name, attributes, child.target);
+        break;
+      case 'directory':
+        fillDirectory(child, into.putDirectory(child.name, attributes), task);
+        break;
+      case 'special':
+        throw notCopied(child);
+    }
+  }
+}
+
 function copyDirectory(entry: ContextDirectory, target: string, task: CopyTask): void {
   const before = task.draft.lstat(target);
   if (before !== undefined && before.type !== 'directory') {
     throw task.conflict(`the folder ${entry.path} can't be copied to /${target}, which is not a directory`);
   }
   refuseWhiteout(target);
-  task.onRead(entry);
+  task.onCopied();
   task.draft.putDirectory(target, attributesOf(entry, task));
 }
 
@@ -98,7 +126,7 @@ function makePostponed(postponed: Postponed, task: CopyTask): void {
   postponed.done = true;
   const before = task.draft.lstat(postponed.target);
   if (before?.type === 'directory') {
-    task.onRead(postponed.entry);
+    task.onCopied();
     task.draft.putDirectory(postponed.target, { mode: postponed.entry.mode, uid: before.uid, gid: before.gid });
   } else {
     copyDirectory(postponed.entry, postponed.target, task);
@@ -110,7 +138,7 @@ function copyLeaf(entry: Exclude<ContextEntry, ContextDirectory>, target: string
     throw task.conflict(`the file ${entry.path} can't be copied to /${target}, which is a directory`);
   }
   refuseWhiteout(target);
-  task.onRead(entry);
+  task.onCopied();
   const attributes = attributesOf(entry, task);
   switch (entry.type) {
     case 'file':
@@ -120,13 +148,17 @@ function copyLeaf(entry: Exclude<ContextEntry, ContextDirectory>, target: string
       task.draft.putSymlink(target, attributes, entry.target);
       break;
     case 'special':
-      throw new NotComposable({ kind: 'engine', because: `${entry.path} is a ${entry.kind}` });
+      throw notCopied(entry);
   }
 }
 
 function refuseWhiteout(target: string): void {
   if (!target.includes('.wh.') || !target.startsWith('.wh.', target.lastIndexOf('/') + 1)) return;
   throw new NotComposable({ kind: 'engine', because: `the name of /${target} means a deletion in an image layer` });
+}
+
+function notCopied({ path, kind }: ContextSpecial): NotComposable {
+  return new NotComposable({ kind: 'engine', because: `${path} is a ${kind}` });
 }
 
 function attributesOf(entry: ContextEntry, { chmod, owner }: CopyTask): Attributes {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { imageFacts } from '../../../test/doubles/image-facts.ts';
 import { noRules, parseIgnore } from '../../context/dockerignore.ts';
 import type { ContextDirectory, ContextEntry, ContextTree } from '../../context/tree.ts';
 import { digestOf } from '../../oci/digest.ts';
@@ -114,11 +115,10 @@ test.each([
   );
 });
 
-test('what was read and looked at is told', () => {
+test('what was looked at is told', () => {
   const context = contextOf(['a.txt', 'b.txt']);
 
   expect(compose({ sources: ['b.txt', 'a.txt'], destination: '/new/deep/' }, { context })).toMatchObject({
-    readPaths: ['a.txt', 'b.txt'],
     rootfsPaths: ['', 'new', 'new/deep'],
     usesAccounts: false,
   });
@@ -132,12 +132,24 @@ test('entries are the same in whatever order the sources are named', () => {
   );
 });
 
+test('a tree that is copied over one of the same instruction replaces its files, and leaves the others', () => {
+  const files = { 'one/sub/a': '1', 'one/sub/b': '1', 'one/sub/deep/c': '1', 'two/sub/b': '2', 'two/sub/deep/d': '2' };
+  const { context } = imageFacts({ dockerfile: 'FROM scratch', files });
+
+  const composed = compose({ sources: ['one', 'two'] }, { context });
+
+  if (composed.kind !== 'entries') throw new Error(`It was not composed: ${composed.kind}`);
+  expect(composed.entries.map(({ path }) => path)).toEqual([
+    ...['x', 'x/sub', 'x/sub/a', 'x/sub/b', 'x/sub/deep', 'x/sub/deep/c', 'x/sub/deep/d'],
+  ]);
+  expect(composed.entries[3]).toMatchObject({ content: { file: `${context.directory}/two/sub/b` } });
+});
+
 test('an inline file is none of the context files, even when it is called like one', () => {
   const composed = compose({ sources: [], inlineFiles: [{ name: 'a.txt', content: 'inline' }] });
 
   expect(composed).toMatchObject({
     kind: 'entries',
-    readPaths: [],
     entries: [{ path: 'x' }, { path: 'x/a.txt', digest: digestOf('inline') }],
   });
 });

@@ -5,7 +5,7 @@ import { type IgnoreRules, noRules, parsePatterns } from '../../context/dockerig
 import { namesOf } from '../../context/follow-links.ts';
 import { hasWildcard } from '../../context/glob.ts';
 import { type MatchedSource, matchSource } from '../../context/match-sources.ts';
-import type { ContextEntry, ContextFile, ContextTree } from '../../context/tree.ts';
+import type { ContextFile, ContextTree } from '../../context/tree.ts';
 import { type SourceLocation, ToolError } from '../../errors.ts';
 import type { FileContent } from '../../layer/entry.ts';
 import { digestOf } from '../../oci/digest.ts';
@@ -103,16 +103,14 @@ function compose(request: CopyRequest, environment: CopyEnvironment): ComposedEn
   const draft = draftLayer(facts, place.conflict);
   const owner = request.chown === undefined ? undefined : ownerOfRequest(request.chown, { request, facts, place });
   const shared = { draft, chmod, owner, conflict: place.conflict };
-  const readPaths: string[] = [];
 
-  copySources(request, environment, { ...shared, place, readPaths });
+  copySources(request, environment, { ...shared, place });
   for (const file of request.inlineFiles) copyInlineFile(file, destinationOf(request, environment), shared);
 
   const { entries, rootfsPaths } = draft.finish();
   return {
     kind: 'entries',
     entries,
-    readPaths: readPaths.sort().filter((path, at) => path !== readPaths[at - 1]),
     rootfsPaths: isLinked ? [] : rootfsPaths,
     usesAccounts: request.chown !== undefined && isByName(parseOwner(request.chown)),
   };
@@ -122,14 +120,9 @@ type SharedTask = Pick<CopyTask, 'draft' | 'chmod' | 'owner' | 'conflict'>;
 
 interface SourcesTask extends SharedTask {
   readonly place: CopyPlace;
-  readonly readPaths: string[];
 }
 
-function copySources(
-  request: CopyRequest,
-  environment: CopyEnvironment,
-  { place, readPaths, ...shared }: SourcesTask,
-): void {
+function copySources(request: CopyRequest, environment: CopyEnvironment, { place, ...shared }: SourcesTask): void {
   const { context, contentIds, contentOf = diskContentIn(context) } = environment;
   const exclude = parsePatterns(request.exclude, place.location);
   const destination = destinationOf(request, environment);
@@ -140,7 +133,6 @@ function copySources(
     for (const matched of findSources(word, context, place)) {
       const archive = archiveToUnpack(matched.entry, request, environment);
       if (archive !== undefined) {
-        readPaths.push(matched.entry.path);
         unpackArchive(archive, destination.path, shared);
         continue;
       }
@@ -155,11 +147,10 @@ function copySources(
         content: contentOf(file),
         inode: file.inode === undefined ? undefined : `${group} ${file.inode}`,
       });
-      const onRead = ({ path }: ContextEntry) => {
+      const onCopied = () => {
         copied++;
-        readPaths.push(path);
       };
-      copyTo(matched, destination, { ...shared, include, exclude, sourceOf, onRead });
+      copyTo(matched, destination, { ...shared, include, exclude, sourceOf, onCopied });
     }
     if (include !== undefined && copied === 0 && !hasWildcard(source)) throw missingSource(source, context, place);
   }
@@ -178,7 +169,7 @@ function copyInlineFile({ name, content }: InlineFile, destination: Destination,
     include: undefined,
     exclude: noRules,
     sourceOf: () => source,
-    onRead: () => {},
+    onCopied: () => {},
   });
 }
 

@@ -3,7 +3,7 @@ import type { DirectoryEntry, FileContent, FileEntry, LayerEntry, SymlinkEntry }
 import { NotComposable } from './composition.ts';
 import type { Owner } from './owner.ts';
 import type { Attributes, RootfsFacts, RootfsNode } from './rootfs.ts';
-import { draftRootfs } from './rootfs-draft.ts';
+import { draftRootfs, type EmptyDirectory } from './rootfs-draft.ts';
 import { glimpseOf, type Lookup } from './rootfs-lookup.ts';
 import { inWalkOrder } from './walk-order.ts';
 
@@ -20,7 +20,17 @@ export interface LayerDraft {
   /** Replaces what is there; a directory must not be. */
   putFile(path: string, attributes: Attributes, source: FileSource): void;
   putSymlink(path: string, owner: Owner, target: string): void;
+  /** A directory of this layer that nothing is in yet; undefined for any other. */
+  emptyDirectory(path: string): EmptyLayerDirectory | undefined;
   finish(): { readonly entries: LayerEntry[]; readonly rootfsPaths: string[] };
+}
+
+/** What is put there meets nothing and is seen by nobody before: a whole tree is copied so without a look at each of its paths. */
+export interface EmptyLayerDirectory {
+  readonly path: string;
+  putFile(name: string, attributes: Attributes, source: FileSource): void;
+  putSymlink(name: string, owner: Owner, target: string): void;
+  putDirectory(name: string, attributes: Attributes): EmptyLayerDirectory;
 }
 
 export interface MadeDirectory {
@@ -103,6 +113,29 @@ export function draftLayer(facts: RootfsFacts, conflict: Conflict): LayerDraft {
     putDirectory(path, { mode: (attributes.mode & 0o777) | (inherits ? SET_GROUP_ID : 0), uid, gid });
   };
 
+  const fill = (path: string, directory: EmptyDirectory): EmptyLayerDirectory => ({
+    path,
+    putFile(name, attributes, source) {
+      const entry = fileEntry(`${path}/${name}`, attributes, source);
+      if (source.inode !== undefined) inodes.set(entry.path, source.inode);
+      entries.push(entry);
+      directory.put(name, entry);
+    },
+    putSymlink(name, { uid, gid }, target) {
+      const entry: SymlinkEntry = { type: 'symlink', path: `${path}/${name}`, mode: 0o777, uid, gid, target };
+      entries.push(entry);
+      directory.put(name, entry);
+    },
+    putDirectory(name, attributes) {
+      const below = `${path}/${name}`;
+      const entry: DirectoryEntry = { type: 'directory', path: below, ...attributes };
+      fresh.add(below);
+      directories.set(below, entry);
+      entries.push(entry);
+      return fill(below, directory.putDirectory(name, attributes));
+    },
+  });
+
   return {
     lstat,
     resolve(path) {
@@ -115,18 +148,26 @@ export function draftLayer(facts: RootfsFacts, conflict: Conflict): LayerDraft {
     },
     makeDirectories,
     putDirectory,
-    putFile(path, { mode, uid, gid }, { size, digest, content, inode }) {
-      putLeaf({ type: 'file', path, mode, uid, gid, size, digest, content });
-      if (inode !== undefined) inodes.set(path, inode);
+    putFile(path, attributes, source) {
+      putLeaf(fileEntry(path, attributes, source));
+      if (source.inode !== undefined) inodes.set(path, source.inode);
     },
     putSymlink(path, { uid, gid }, target) {
       putLeaf({ type: 'symlink', path, mode: 0o777, uid, gid, target });
+    },
+    emptyDirectory(path) {
+      const directory = fresh.has(path) ? draft.emptyDirectory(path) : undefined;
+      return directory === undefined ? undefined : fill(path, directory);
     },
     finish() {
       const sorted = inWalkOrder(replaced.size === 0 ? entries : entries.filter((entry) => !replaced.has(entry)));
       return { entries: inodes.size === 0 ? sorted : linkEntries(sorted, inodes), rootfsPaths: [...looked].sort() };
     },
   };
+}
+
+function fileEntry(path: string, { mode, uid, gid }: Attributes, { size, digest, content }: FileSource): FileEntry {
+  return { type: 'file', path, mode, uid, gid, size, digest, content };
 }
 
 const SET_GROUP_ID = 0o2000;

@@ -20,6 +20,14 @@ export interface RootfsDraft {
   look(path: string): Lookup;
   /** Takes a path away, with everything below. */
   remove(path: string): void;
+  /** The directory at a path, where there is one and nothing in it, to be filled at once. `path` holds no links. */
+  emptyDirectory(path: string): EmptyDirectory | undefined;
+}
+
+/** A directory without anything in it: what is put there meets nothing, so that nobody has to look. Each name is put once. */
+export interface EmptyDirectory {
+  put(name: string, leaf: RootfsFile | RootfsSymlink): void;
+  putDirectory(name: string, attributes: Attributes): EmptyDirectory;
 }
 
 interface OwnedDirectory extends RootfsDirectory {
@@ -70,6 +78,17 @@ export function draftRootfs(original: { readonly root: RootfsDirectory }): Rootf
     return { directory: descend(real) ?? root, path: real.join('/') };
   };
 
+  const fill = ({ children }: OwnedDirectory): EmptyDirectory => ({
+    put(name, leaf) {
+      children.set(name, leaf);
+    },
+    putDirectory(name, { mode, uid, gid }) {
+      const directory = own({ type: 'directory', mode, uid, gid, listing: 'complete', children: new Map() });
+      children.set(name, directory);
+      return fill(directory);
+    },
+  });
+
   return {
     root: () => root,
     place(path, node) {
@@ -92,6 +111,13 @@ export function draftRootfs(original: { readonly root: RootfsDirectory }): Rootf
       const clean = plainPath(path);
       if (clean === '' || recent?.path !== parentPathOf(clean)) return lookup({ root }, clean);
       return lookupChild(recent.directory, clean, nameOf(clean));
+    },
+    emptyDirectory(path) {
+      const found = lookup({ root }, path);
+      if (found.kind !== 'found' || found.node.type !== 'directory') return undefined;
+      const isEmpty = found.node.listing === 'complete' && found.node.children.size === 0;
+      const directory = isEmpty ? descend(namesOf(path)) : undefined;
+      return directory === undefined ? undefined : fill(directory);
     },
     remove(path) {
       const clean = plainPath(path);

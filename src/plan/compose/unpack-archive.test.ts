@@ -41,7 +41,7 @@ function unpack(
   return composing(() => {
     const draft = draftLayer(facts, (what) => new Error(what));
     unpackArchive({ kind: 'archive', archive, entries }, to, { draft, owner });
-    return { kind: 'entries', ...draft.finish(), readPaths: [], usesAccounts: false };
+    return { kind: 'entries', ...draft.finish(), usesAccounts: false };
   });
 }
 

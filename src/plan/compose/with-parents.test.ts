@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { LayerEntry } from '../../layer/entry.ts';
+import type { RootfsFacts } from './rootfs.ts';
 import { createRootfsBuilder } from './rootfs-builder.ts';
+import { lookup } from './rootfs-lookup.ts';
 import { selectFacts } from './select-facts.ts';
 import { withParents } from './with-parents.ts';
 
@@ -14,8 +16,10 @@ function facts() {
   return builder.build();
 }
 
+const lookIn = (root: RootfsFacts) => (path: string) => lookup(root, path);
+
 test('folders that the layer does not name are named as they stand, each once, before what is in them', () => {
-  const result = withParents([link('srv/app/one'), link('srv/app/two')], facts());
+  const result = withParents([link('srv/app/one'), link('srv/app/two')], lookIn(facts()));
 
   expect(result).toEqual({
     kind: 'entries',
@@ -26,7 +30,7 @@ test('folders that the layer does not name are named as they stand, each once, b
 test('a folder that the layer names is left as the layer names it', () => {
   const own = directory('srv/app', 0o700, 9);
 
-  expect(withParents([own, link('srv/app/one')], facts())).toEqual({
+  expect(withParents([own, link('srv/app/one')], lookIn(facts()))).toEqual({
     kind: 'entries',
     entries: [directory('srv', 0o750, 7), own, link('srv/app/one')],
   });
@@ -35,5 +39,5 @@ test('a folder that the layer names is left as the layer names it', () => {
 test('a folder about which the facts say nothing is asked for', () => {
   const nothing = selectFacts(facts(), [], { accounts: 'leave-out' });
 
-  expect(withParents([link('srv/app/one')], nothing)).toMatchObject({ kind: 'unknown' });
+  expect(withParents([link('srv/app/one')], lookIn(nothing))).toMatchObject({ kind: 'unknown' });
 });

@@ -1,16 +1,15 @@
 import type { DirectoryEntry, LayerEntry } from '../../layer/entry.ts';
-import type { RootfsFacts } from './rootfs.ts';
-import { lookup } from './rootfs-lookup.ts';
+import type { Lookup } from './rootfs-lookup.ts';
 
 export type WithParents =
   | { readonly kind: 'entries'; readonly entries: readonly LayerEntry[] }
   | { readonly kind: 'unknown'; readonly path: string };
 
 /**
- * Entries together with every directory above them as it stands in `facts`, so that the layer says by itself how its folders are.
+ * Entries together with every directory above them as `lookUp` tells that it stands, so that the layer says by itself how its folders are.
  * A runtime that unpacks a layer apart from those below it makes folders that the layer does not name with rights of its own.
  */
-export function withParents(entries: readonly LayerEntry[], facts: RootfsFacts): WithParents {
+export function withParents(entries: readonly LayerEntry[], lookUp: (path: string) => Lookup): WithParents {
   const named = new Set(entries.filter(({ type }) => type === 'directory').map(({ path }) => path));
   const complete: LayerEntry[] = [];
   let parentBefore: string | undefined;
@@ -23,7 +22,7 @@ export function withParents(entries: readonly LayerEntry[], facts: RootfsFacts):
     parentBefore = parent;
     for (const path of pathsAbove(entry.path)) {
       if (named.has(path)) continue;
-      const found = lookup(facts, path);
+      const found = lookUp(path);
       if (found.kind === 'unknown') return { kind: 'unknown', path };
       if (found.kind !== 'found' || found.node.type !== 'directory')
         throw new RangeError(`${entry.path} is put where no folder is`);

@@ -31,6 +31,6 @@ export function composeWorkdir({ path, user, location }: WorkdirInstruction, fac
       mode: 0o755,
       owner: user === '' ? undefined : lookUpOwner(owner, facts),
     });
-    return { kind: 'entries', ...draft.finish(), readPaths: [], usesAccounts: isByName(owner) };
+    return { kind: 'entries', ...draft.finish(), usesAccounts: isByName(owner) };
   });
 }
