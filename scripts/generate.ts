@@ -4,8 +4,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { toJSONSchema } from 'zod/mini';
+import packageJson from '../package.json' with { type: 'json' };
 import { makeProgram } from '../src/cli/program.ts';
 import { SCHEMA } from '../src/config/schema.ts';
+import { actionPage, actionYaml } from './action-metadata.ts';
 import { commandsPage } from './commands-page.ts';
 import { configurationPage, type JsonSchema } from './configuration-page.ts';
 
@@ -13,10 +15,14 @@ const root = join(import.meta.dirname, '..');
 const schemaText = JSON.stringify({ title: 'hydrofoil.yaml', ...toJSONSchema(SCHEMA, { io: 'input' }) }, undefined, 2);
 const schema: JsonSchema = JSON.parse(schemaText);
 
+const program = makeProgram('', async () => {});
+
 const generated: Readonly<Record<string, string>> = {
   'schema/hydrofoil.schema.json': `${schemaText}\n`,
   'docs/reference/configuration.md': configurationPage(schema),
-  'docs/reference/commands.md': commandsPage(makeProgram('', async () => {})),
+  'docs/reference/commands.md': commandsPage(program),
+  'docs/reference/action.md': actionPage(program),
+  'action.yml': actionYaml(program, packageJson.description),
 };
 
 const isCheck = process.argv.includes('--check');

@@ -84,7 +84,10 @@ export type ImageState =
   | { readonly kind: 'based'; readonly bases: readonly EnsuredBase[] };
 
 export type RunOutcome =
-  | { readonly kind: 'planned' | 'built' | 'based' }
+  /** `done`: by a command that neither makes nor deploys anything, `lock` for example. */
+  | { readonly kind: 'planned' | 'built' | 'based' | 'done' }
+  /** Rightly nothing: a push to a branch that no environment has. */
+  | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'released'; readonly result: ReleaseResult }
   /** Refused, or something outside failed. */
   | { readonly kind: 'error'; readonly error: ErrorReport }

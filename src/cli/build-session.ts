@@ -19,6 +19,7 @@ import { askGitEarly, type EarlyGit } from './early-git.ts';
 import { askPreviousEarly } from './early-previous.ts';
 import { openRegistry } from './open-registry.ts';
 import { branchOf, branchTag, provenanceOf, strayCommitNote, uncommittedPaths } from './surroundings.ts';
+import { tellSecrets } from './tell-secrets.ts';
 
 /** Everything that making images needs, gathered once for a command. */
 export interface BuildSession extends AsyncDisposable {
@@ -68,14 +69,17 @@ export async function openBuildSession(
     return client.close();
   };
   try {
+    const secretsTold = Promise.all(request.images.map((image) => tellSecrets(image.secrets, context)));
     const contexts = readContextsEarly(request.images, { signal });
     const lockFile = join(request.root, LOCK_FILE);
     const [state, lock] = await Promise.all([
       early.stateOf(request.root, request.sources),
       request.lock === 'pass-over' ? undefined : readLockFile(lockFile, relative(context.cwd, lockFile)),
+      secretsTold,
     ]);
     const branch = branchOf(request.branch, env, state);
     const provenance = provenanceOf(branch, env, state, request.manifestFolders, Date.now());
+    context.tell({ kind: 'source', provenance });
     if (provenance.isDirty) warnOfChanges(uncommittedPaths(state, request.manifestFolders), context);
     const stray = request.branch === undefined ? strayCommitNote(env, state) : undefined;
     if (stray !== undefined) progress({ type: 'note', text: stray });

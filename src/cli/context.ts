@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Fact } from './fact.ts';
 import type { Output } from './output.ts';
 
 /** What the entry hands to every command: the only way to the outside that a command has besides its ports. */
@@ -8,6 +9,10 @@ export interface CliContext {
   /** Read only by a command that is told to. */
   readonly stdin: Readable;
   readonly output: Output;
+  /** Told what the run comes to know, beside the lines of `output`. */
+  readonly tell: (fact: Fact) => void;
+  /** Told of every credential as soon as it is read, before anything is done with it. */
+  readonly onSecret: (secret: string) => void;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
   /** `--json`: the result is one JSON value on stdout. */

@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { ToolError } from '../errors.ts';
 import { errorExitCode } from './error-exit-code.ts';
 import { errorJson, formatError } from './format-error.ts';
+import { interruptionSignal } from './interruption.ts';
 import type { Output, OutputStreams } from './output.ts';
 import { plainProgress } from './plain-progress.ts';
 import { type GlobalOptions, makeProgram } from './program.ts';
@@ -10,15 +11,7 @@ import { type GlobalOptions, makeProgram } from './program.ts';
 /** The command line from its arguments to its exit code. */
 export async function main({ argv, env, cwd, stdin, stdout, stderr }: NodeJS.Process): Promise<number> {
   const startedAt = performance.now();
-  const interruption = new AbortController();
-  let interruptions = 0;
-  const interrupt = (name: NodeJS.Signals) => {
-    interruptions++;
-    if (interruptions > 1) process.exit(130);
-    stderr.write(`\n${name}: stopping; once more to stop at once\n`);
-    interruption.abort(new DOMException(`Interrupted by ${name}`, 'AbortError'));
-  };
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, interrupt);
+  const signal = interruptionSignal((text) => stderr.write(text));
 
   for (const stream of [stdout, stderr]) stream.on('error', outliveListener);
 
@@ -31,14 +24,16 @@ export async function main({ argv, env, cwd, stdin, stdout, stderr }: NodeJS.Pro
         env,
         stdin,
         output,
-        signal: interruption.signal,
+        tell: () => {},
+        onSecret: () => {},
+        signal,
         json: options.json === true,
         verbose: options.verbose === true,
         startedAt,
       });
     } catch (error) {
       output.close();
-      exitCode = interruption.signal.aborted ? 130 : errorExitCode(error);
+      exitCode = signal.aborted ? 130 : errorExitCode(error);
       const result = exitCode === 130 ? { outcome: 'interrupted' } : { outcome: 'failed', error: errorJson(error) };
       if (options.json === true) stdout.write(`${JSON.stringify(result)}\n`);
       if (exitCode !== 130) stderr.write(`${formatError(error)}\n`);

@@ -6,10 +6,11 @@ import type { Registry } from '../registry/registry.ts';
 import type { CliContext } from './context.ts';
 
 /** Registries with the user's logins; `--verbose` tells every request. */
-export function openRegistry({ env, output: { progress }, verbose }: CliContext): Registry {
+export function openRegistry({ env, output: { progress }, verbose, onSecret }: CliContext): Registry {
   return registryClient({
     keychain: defaultKeychain({ env, exec }),
     env,
+    onSecret,
     ...(verbose
       ? {
           onRequest: (event) =>

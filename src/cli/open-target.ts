@@ -24,7 +24,7 @@ export function chooseEnvironment(
 /** Opens what the environment's workloads are in. The Kubernetes client is loaded only where there is a cluster. */
 export async function openTarget(
   { name, destination, workloads }: EnvironmentSettings,
-  { env }: CliContext,
+  { env, onSecret }: CliContext,
 ): Promise<Target> {
   if (destination.kind === 'manifests') {
     const { manifestFolderTarget } = await import('../gitops/manifest-folder-target.ts');
@@ -35,9 +35,25 @@ export async function openTarget(
     import('../kubernetes/target.ts'),
   ]);
   const { context, namespace } = destination;
-  const cluster = await connectCluster({ env, ...(context === undefined ? {} : { context }) });
+  const cluster = await connectCluster({ env, onSecret, ...(context === undefined ? {} : { context }) });
   const options = { cluster, environment: name, workloads, clock: systemClock };
   return clusterTarget(namespace === undefined ? options : { ...options, namespace });
+}
+
+/** The target of a release: what it runs at the first look is told. */
+export async function openReleaseTarget(environment: EnvironmentSettings, context: CliContext): Promise<Target> {
+  const target = await openTarget(environment, context);
+  context.tell({ kind: 'environment', name: environment.name, target: target.description });
+  let isTold = false;
+  return {
+    ...target,
+    async read(repositories, options) {
+      const state = await target.read(repositories, options);
+      if (!isTold) context.tell({ kind: 'running', containers: state.containers });
+      isTold = true;
+      return state;
+    },
+  };
 }
 
 /** Image name → repository, as targets match containers by. */

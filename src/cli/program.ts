@@ -141,6 +141,11 @@ function withLockOptions(command: Command): Command {
 
 const collect = (value: string, before: string[] = []) => [...before, value];
 
+/** Whether an option may be given several times. */
+export function isRepeatable(option: Option): boolean {
+  return option.parseArg === collect;
+}
+
 const ALLOW_SECRET = [
   '--allow-secret <path>',
   'let this file of the build context into the image though it looks like a credential; may be repeated',

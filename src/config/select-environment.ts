@@ -20,17 +20,20 @@ export function environmentNamed(config: Config, name: string): EnvironmentSetti
  * The environment that builds of a branch go to by themselves.
  *
  * @param branch absent where none is checked out
- * @throws {ToolError} CONFIG_ENVIRONMENT_UNDECIDED
+ * @throws {ToolError} CONFIG_ENVIRONMENT_UNDECIDED, and CONFIG_ENVIRONMENT_NONE where there is none to choose from
  */
 export function environmentForBranch(config: Config, branch: string | undefined): EnvironmentSettings {
   const environments = Object.values(config.environments);
   const environment = environments.find((candidate) => candidate.branch !== undefined && candidate.branch === branch);
   if (environment !== undefined) return environment;
+  const [first] = environments;
+  if (first === undefined) {
+    throw new ToolError('CONFIG_ENVIRONMENT_NONE', `${config.file} has no environment, so there is nowhere to deploy`, {
+      hint: `Add an environment to ${config.file}.`,
+    });
+  }
   const what = branch === undefined ? 'No branch is checked out' : `No environment has the branch "${branch}"`;
   throw new ToolError('CONFIG_ENVIRONMENT_UNDECIDED', `${what}, so it is not clear where to deploy`, {
-    hint:
-      environments.length === 0
-        ? `Add an environment to ${config.file}.`
-        : `Name the environment, for example: hydrofoil deploy ${environments[0]?.name}. Known: ${environments.map(({ name }) => name).join(', ')}.`,
+    hint: `Name the environment, for example: hydrofoil deploy ${first.name}. Known: ${environments.map(({ name }) => name).join(', ')}.`,
   });
 }

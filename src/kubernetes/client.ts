@@ -2,7 +2,7 @@ import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node'
 import { Agent } from 'undici';
 import { messageOf, ToolError } from '../errors.ts';
 import type { Access, Credentials } from './access.ts';
-import { type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts';
+import { type AccessOptions, readKubeconfig, secretsOfUsers } from './kubeconfig.ts';
 
 /**
  * Finds out which API server is meant and how it lets us in: tokens, certificates, exec plugins, identity providers. This is the
@@ -10,7 +10,7 @@ import { type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts';
  *
  * @throws {ToolError} KUBECONFIG_MISSING, KUBECONFIG_UNREADABLE, CONTEXT_UNKNOWN
  */
-export async function openAccess(options: KubeconfigOptions): Promise<Access> {
+export async function openAccess(options: AccessOptions): Promise<Access> {
   let config = await loadConfig(options);
   let dispatcher: Credentials['dispatcher'] | undefined;
   const context = config.getContextObject(config.getCurrentContext());
@@ -32,13 +32,18 @@ export async function openAccess(options: KubeconfigOptions): Promise<Access> {
       }
       const request = await authenticate(config, server);
       dispatcher ??= request.getDispatcher() ?? new Agent(); // one for all requests: a connection is opened once
-      return { headers: request.getHeaders(), dispatcher };
+      const headers = request.getHeaders();
+      // What an exec plugin or an identity provider gave, unless it came by certificate.
+      const proof = Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+      if (proof !== undefined) options.onSecret?.(proof.slice(proof.indexOf(' ') + 1));
+      return { headers, dispatcher };
     },
   };
 }
 
-async function loadConfig(options: KubeconfigOptions): Promise<KubeConfig> {
+async function loadConfig(options: AccessOptions): Promise<KubeConfig> {
   const kubeconfig = await readKubeconfig(options);
+  for (const secret of secretsOfUsers(kubeconfig)) options.onSecret?.(secret);
   const config = new KubeConfig();
   try {
     config.loadFromString(JSON.stringify(kubeconfig));

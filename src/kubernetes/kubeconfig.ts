@@ -22,6 +22,11 @@ export interface KubeconfigOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+export interface AccessOptions extends KubeconfigOptions {
+  /** Told of each credential as soon as it is there. */
+  readonly onSecret?: (secret: string) => void;
+}
+
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
@@ -42,6 +47,16 @@ export async function readKubeconfig({ context, env }: KubeconfigOptions): Promi
     });
   if (!merged.contexts.some(({ name }) => name === chosen)) throw unknownContext(chosen, merged);
   return { ...merged, clusters: merged.clusters.map((entry) => withProxy(entry, env)), 'current-context': chosen };
+}
+
+/** Everything in it that lets somebody in. */
+export function secretsOfUsers({ users }: Kubeconfig): readonly string[] {
+  return users.flatMap(({ user }) =>
+    ['token', 'password', 'client-key-data'].flatMap((name) => {
+      const value = user?.[name];
+      return typeof value === 'string' && value !== '' ? value : [];
+    }),
+  );
 }
 
 function pathsOf(env: KubeconfigOptions['env']): readonly string[] {

@@ -33,11 +33,12 @@ export interface AuthorizerOptions {
   readonly keychain: Keychain;
   readonly transport: Transport;
   readonly tokens: TokenSource;
+  readonly onSecret: (secret: string) => void;
 }
 
 type WayIn = { readonly scheme: 'basic' } | ({ readonly scheme: 'bearer' } & BearerRealm);
 
-export function registryAuthorizer({ keychain, transport, tokens }: AuthorizerOptions): Authorizer {
+export function registryAuthorizer({ keychain, transport, tokens, onSecret }: AuthorizerOptions): Authorizer {
   const waysIn = new Map<string, WayIn>();
   const learning = new Map<string, Promise<void>>();
   const preparing = new Map<string, Promise<unknown>>();
@@ -123,7 +124,7 @@ export function registryAuthorizer({ keychain, transport, tokens }: AuthorizerOp
     if (known !== undefined) return known;
     const asked = keychain({ registry: repository.registry, repository: repository.name }, { signal }).then(
       (credential) => {
-        for (const secret of secretsOf(credential)) secrets.add(secret);
+        for (const secret of secretsOf(credential)) learnSecret(secret);
         return credential;
       },
     );
@@ -133,8 +134,13 @@ export function registryAuthorizer({ keychain, transport, tokens }: AuthorizerOp
   }
 
   function keep(header: string): string {
-    secrets.add(header.slice(header.indexOf(' ') + 1));
+    learnSecret(header.slice(header.indexOf(' ') + 1));
     return header;
+  }
+
+  function learnSecret(secret: string): void {
+    if (!secrets.has(secret)) onSecret(secret);
+    secrets.add(secret);
   }
 
   function redact(text: string): string {

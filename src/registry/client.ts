@@ -20,6 +20,8 @@ export interface RegistryClientOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Hosts (with port) that are spoken to over plain http. Loopback addresses are anyway. */
   readonly insecure?: readonly string[];
+  /** Told of each credential and token as soon as it is there. */
+  readonly onSecret?: (secret: string) => void;
   readonly onRequest?: (event: RequestEvent) => void;
   readonly headersTimeoutMs?: number;
   readonly clock?: RegistryClock;
@@ -34,11 +36,16 @@ interface RegistryClock {
 
 /** Registries over HTTP. One for the whole process: connections, challenges and tokens are shared. */
 export function registryClient(options: RegistryClientOptions): Registry {
-  const { keychain, insecure = [], clock = { now: () => performance.now(), sleep: sleepMs } } = options;
+  const {
+    keychain,
+    onSecret = () => {},
+    insecure = [],
+    clock = { now: () => performance.now(), sleep: sleepMs },
+  } = options;
   const transport = httpTransport(options);
   const repeat = registryRepeat({ sleep: clock.sleep });
   const tokens = tokenSource({ transport, repeat, now: clock.now });
-  const authorizer = registryAuthorizer({ keychain, transport, tokens });
+  const authorizer = registryAuthorizer({ keychain, transport, tokens, onSecret });
   const exchange = registryExchange({
     transport,
     authorizer,

@@ -18,6 +18,7 @@ export async function run(_operands: readonly unknown[], flags: BaseFlags, conte
   const orders = all.map((image) => session.order(image));
   const names = images.map(({ name }) => name);
   const ready = await ensureImages(orders, names, session.run, { ...session.ports, progress });
+  context.tell({ kind: 'based', images: ready });
   const { output } = context;
   if (context.json) {
     const entries = ready.map((one) => [

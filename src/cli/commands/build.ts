@@ -36,6 +36,7 @@ export async function run([operand]: readonly unknown[], flags: BuildFlags, cont
     return target.deliver(image, order);
   };
   const made = await Promise.all(built.map(deliver));
+  context.tell({ kind: 'built', images: made });
   const { output } = context;
   const ms = Math.round(performance.now() - context.startedAt);
   if (context.json) {

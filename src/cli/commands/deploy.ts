@@ -9,7 +9,7 @@ import type { CliContext } from '../context.ts';
 import { askGitEarly } from '../early-git.ts';
 import { imageJson } from '../image-json.ts';
 import { openConfig } from '../open-config.ts';
-import { chooseEnvironment, type LockFlags, openTarget, releaseRequest } from '../open-target.ts';
+import { chooseEnvironment, type LockFlags, openReleaseTarget, releaseRequest } from '../open-target.ts';
 import { showResult } from '../show-result.ts';
 import { timed } from '../timings.ts';
 
@@ -36,7 +36,7 @@ export async function run([operand]: readonly unknown[], flags: DeployFlags, con
   );
   const { branch, commit, createdAt, basedOn } = session.provenance;
   const environment = chooseEnvironment(config, typeof operand === 'string' ? operand : undefined, branch);
-  const target = await openTarget(environment, context);
+  const target = await openReleaseTarget(environment, context);
   const made: BuiltImage[] = [];
   const { signal } = context;
   const result = await deploy(
@@ -52,6 +52,7 @@ export async function run([operand]: readonly unknown[], flags: DeployFlags, con
         const ports = { ...session.ports, ...options };
         const orders = Object.values(config.images).map((image) => session.order(allowing(image, flags)));
         made.push(...(await buildImages(orders, Object.keys(config.images), session.run, ports)));
+        context.tell({ kind: 'built', images: made });
         const standing = (name: string) => made.filter(({ standsOn }) => standsOn.includes(name));
         return Object.fromEntries(
           made.map(({ name, reference }) => [
@@ -66,6 +67,7 @@ export async function run([operand]: readonly unknown[], flags: DeployFlags, con
     },
     { target, clock: systemClock, signal, progress },
   );
+  context.tell({ kind: 'released', result });
   const images = Object.fromEntries(made.map((image) => [image.name, imageJson(image)]));
   showResult(result, { environment: environment.name, target: target.description, phases, images }, context);
   return exitCodeOf(result);

@@ -29,6 +29,7 @@ export async function run([operand]: readonly unknown[], flags: BuildFlags, cont
     ),
     environment === undefined ? [] : containersOf(environment, chosen, context),
   ]);
+  context.tell({ kind: 'planned', nodes: planned, provenance: session.provenance });
   if (context.json) {
     const byName = Object.fromEntries(planned.map((node) => [node.name, nodeJson(node, session.provenance)]));
     context.output.result(
@@ -52,7 +53,10 @@ async function containersOf(environment: EnvironmentSettings, { images }: Chosen
   const target = await openTarget(environment, context);
   const repositories = Object.fromEntries(images.map(({ name, repository }) => [name, formatRepository(repository)]));
   const { signal, output } = context;
-  return (await target.read(repositories, { signal, progress: output.progress })).containers;
+  context.tell({ kind: 'environment', name: environment.name, target: target.description });
+  const { containers } = await target.read(repositories, { signal, progress: output.progress });
+  context.tell({ kind: 'running', containers });
+  return containers;
 }
 
 function nodeJson(node: PlannedNode, provenance: Provenance): object {

@@ -5,7 +5,7 @@ import { exitCodeOf } from '../../release/result.ts';
 import { rollback } from '../../release/rollback.ts';
 import type { CliContext } from '../context.ts';
 import { openConfig } from '../open-config.ts';
-import { chooseEnvironment, type LockFlags, openTarget, releaseRequest } from '../open-target.ts';
+import { chooseEnvironment, type LockFlags, openReleaseTarget, releaseRequest } from '../open-target.ts';
 import { showResult } from '../show-result.ts';
 import { branchOf } from '../surroundings.ts';
 import { timed } from '../timings.ts';
@@ -23,7 +23,7 @@ export async function run([operand]: readonly unknown[], flags: RollbackFlags, c
   const config = await openConfig(flags, context);
   const branch = branchOf(flags.branch, context.env, await createGit().readState(config.root, { signal }));
   const environment = chooseEnvironment(config, typeof operand === 'string' ? operand : undefined, branch);
-  const target = await openTarget(environment, context);
+  const target = await openReleaseTarget(environment, context);
   const { progress, phases } = timed(context.output.progress);
   const result = await rollback(
     {
@@ -33,6 +33,7 @@ export async function run([operand]: readonly unknown[], flags: RollbackFlags, c
     },
     { target, clock: systemClock, signal, progress },
   );
+  context.tell({ kind: 'released', result });
   showResult(result, { environment: environment.name, target: target.description, phases, images: {} }, context);
   return exitCodeOf(result);
 }

@@ -1,0 +1,7 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+
+// src/action.ts
+import module from "node:module";
+module.enableCompileCache();
+var { runAction } = await import("./parts/main-HNW4ULHB.js");
+process.exitCode = await runAction(process);

@@ -1,0 +1,86 @@
+import { resolve } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { CliContext } from '../cli/context.ts';
+import type { Fact } from '../cli/fact.ts';
+import { interruptionSignal } from '../cli/interruption.ts';
+import { runnerOf } from '../cli/surroundings.ts';
+import { type Annotation, formatAnnotation } from './annotations.ts';
+import { findingAnnotations } from './finding-annotations.ts';
+import { groupedOutput } from './grouped-output.ts';
+import { makeMask } from './mask.ts';
+import { outcomeAnnotations } from './outcome-annotations.ts';
+import { outputsOf } from './outputs.ts';
+import { OWN_INPUTS } from './own-inputs.ts';
+import { privateKubeconfig } from './private-kubeconfig.ts';
+import { readInput } from './read-inputs.ts';
+import { recordRun } from './run-recorder.ts';
+import { runStep } from './run-step.ts';
+import { takeSecretInputs } from './secret-inputs.ts';
+import { addToWorkflowFile } from './workflow-file.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The action, from its inputs to its exit code: a command of the command line, told in the way of a workflow. */
+export async function runAction({ env: inherited, cwd: folder, stdin, stdout }: NodeJS.Process): Promise<number> {
+  const startedAt = performance.now();
+  const write = (line: string) => {
+    stdout.write(`${line}\n`);
+  };
+  const signal = interruptionSignal((text) => stdout.write(text));
+  const onSecret = makeMask(write);
+  const { kubeconfig, registryPassword } = takeSecretInputs(inherited, onSecret);
+  await using file = kubeconfig === undefined ? undefined : await privateKubeconfig(kubeconfig, inherited);
+  const env: Environment = {
+    ...inherited,
+    ...credentialsOf(inherited, registryPassword),
+    ...(file && { KUBECONFIG: file.file }),
+  };
+  const cwd = resolve(folder(), readInput('working-directory', env) ?? '');
+  const workspace = env.GITHUB_WORKSPACE;
+  const annotate = (annotations: readonly Annotation[]) => {
+    for (const annotation of annotations) write(formatAnnotation(annotation, { cwd, ...(workspace && { workspace }) }));
+  };
+
+  const output = groupedOutput(write);
+  const command = readInput('command', env) ?? OWN_INPUTS.command.default;
+  const recorder = recordRun({ command, actor: runnerOf(env).actor, now: () => performance.now() - startedAt });
+  const context: CliContext = {
+    cwd,
+    env,
+    stdin,
+    output: {
+      ...output,
+      progress(event) {
+        recorder.hear(event);
+        output.progress(event);
+      },
+    },
+    tell(fact: Fact) {
+      recorder.tell(fact);
+      if (fact.kind === 'planned') annotate(findingAnnotations(fact.nodes, fact.provenance));
+    },
+    onSecret,
+    signal,
+    json: false,
+    verbose: false,
+    startedAt,
+  };
+  const { exitCode, outcome } = await runStep(context, packageJson.version);
+  output.close();
+  const report = recorder.report(outcome);
+  annotate(outcomeAnnotations(report));
+  await addToWorkflowFile(env.GITHUB_OUTPUT, outputsOf(report));
+  return exitCode;
+}
+
+/** The inputs for one registry, as the command line takes them. */
+function credentialsOf(env: Environment, password: string | undefined): Readonly<Record<string, string>> {
+  const given = {
+    HYDROFOIL_REGISTRY: readInput('registry', env),
+    HYDROFOIL_REGISTRY_USER: readInput('registry-user', env),
+    HYDROFOIL_REGISTRY_PASSWORD: password,
+  };
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

@@ -1,0 +1,68 @@
+import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { exec } from '../../src/exec.ts';
+import { ensureAct } from '../servers/act.ts';
+import { run } from '../servers/run.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** What workflows call the action by. */
+const ACTION = 'hydrofoil-dev/hydrofoil@v1';
+
+/** A runner of workflows, with the action as the sources make it. */
+export interface WorkflowRunner extends AsyncDisposable {
+  run(workflow: WorkflowRun): Promise<{ readonly exitCode: number; readonly log: string }>;
+}
+
+export interface WorkflowRun {
+  /** Checkout of the repository. */
+  readonly folder: string;
+  /** File name in .github/workflows. */
+  readonly file: string;
+  readonly event: 'push' | 'pull_request' | 'schedule';
+  /** What GitHub tells of the event. */
+  readonly payload: object;
+  readonly env: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** Builds the action and the runner. No host but this one is asked: the action and the checkout come from folders. */
+export async function openWorkflowRunner(): Promise<WorkflowRunner> {
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'hydrofoil-act-'));
+  const action = join(folder, 'action');
+  const home = join(folder, 'home');
+  await Promise.all([mkdir(action), mkdir(home)]);
+  await Promise.all(['action.yml', 'package.json'].map((name) => copyFile(join(ROOT, name), join(action, name))));
+  await run(process.execPath, [join(ROOT, 'scripts/action-bundle.ts'), join(action, 'dist-action')]);
+  const act = await ensureAct();
+  return {
+    async run({ folder: checkout, file, event, payload, env, secrets = {}, variables = {}, signal }) {
+      const eventFile = join(folder, `event-${event}.json`);
+      await writeFile(eventFile, JSON.stringify(payload));
+      const args = [
+        event,
+        ['--workflows', join('.github/workflows', file)],
+        ['--platform', 'ubuntu-latest=-self-hosted'],
+        ['--local-repository', `${ACTION}=${action}`],
+        ['--eventpath', eventFile],
+        '--no-cache-server',
+        Object.keys(env).map((name) => ['--env', name]),
+        Object.keys(secrets).map((name) => ['--secret', name]),
+        Object.entries(variables).map(([name, value]) => ['--var', `${name}=${value}`]),
+      ].flat(3);
+      const path = `${dirname(process.execPath)}${delimiter}${env.PATH ?? process.env.PATH}`;
+      const own = { HOME: home, XDG_CACHE_HOME: home, XDG_CONFIG_HOME: home, PATH: path };
+      const options = { cwd: checkout, env: { ...env, ...secrets, ...own } };
+      const { exitCode, stdout, stderr } = await exec(
+        act,
+        args,
+        signal === undefined ? options : { ...options, signal },
+      );
+      return { exitCode, log: `${stdout}\n${stderr}` };
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
