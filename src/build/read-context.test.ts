@@ -51,6 +51,7 @@ test('without a repository files are read, and nothing is vouched for', async ()
 
   const [file] = context.entries;
   if (file?.type !== 'file') throw new Error('app.py is no file');
-  expect(contentIds.unread?.(file).blobId).toBeUndefined();
+  const unread = contentIds.unread?.(file);
+  expect(unread?.among.vouched(unread.number)).toBeUndefined();
   expect(contentIds(file)).toMatch(/^sha256:/);
 });

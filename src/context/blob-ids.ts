@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FileStat } from './file-stats.ts';
 import type { GitOptions } from './git.ts';
 import { type ConvertedNames, everyName, parseConvertedNames } from './git-attributes.ts';
-import { findIndexFiles, type ObjectFormat, readSeenFile, type SeenFile } from './git-index.ts';
+import { findIndexFiles, type ObjectFormat, readObjectId, readSeenFile, type SeenFile } from './git-index.ts';
 import { type GitLayout, readGitLayout } from './git-layout.ts';
 import type { ContextFile, ContextTree } from './tree.ts';
 
@@ -36,16 +37,20 @@ function blobIdsOf(layout: GitLayout, tree: ContextTree): BlobIds {
   return {
     format,
     vouched: (file) => {
-      const seen = index.seen(file.path);
-      if (seen === undefined || !isAsSeen(seen, file, index.writtenAtMs)) return undefined;
-      return isConverted(file) ? undefined : seen.objectId;
+      const stat = file.row === undefined ? undefined : tree.stats?.at(file.row);
+      const at = stat === undefined ? undefined : index.find(file.path);
+      if (stat === undefined || at === undefined) return undefined;
+      const seen = readSeenFile(index.bytes, at);
+      if (file.size !== seen.size || !isAsSeen(seen, stat, index.writtenAtMs)) return undefined;
+      return isConverted(file) ? undefined : readObjectId(index.bytes, format, at);
     },
   };
 }
 
 interface Index {
-  /** By path below the context. */
-  readonly seen: (path: string) => SeenFile | undefined;
+  readonly bytes: Buffer;
+  /** Where in them a file stands, by its path below the context. */
+  readonly find: (path: string) => number | undefined;
   /** Folders that have a file of attributes, below the top of the work tree: "" or "static/". */
   readonly attributeFolders: readonly string[];
   readonly writtenAtMs: number;
@@ -67,10 +72,8 @@ function readIndex({ indexFile, prefix, format }: GitLayout): Index | undefined 
     if (result === 'unknown') return undefined;
     const find = finderIn(paths);
     return {
-      seen: (path) => {
-        const at = places[find(path)];
-        return at === undefined ? undefined : readSeenFile(index, format, at);
-      },
+      bytes: index,
+      find: (path) => places[find(path)],
       attributeFolders: attributeFolders.filter((folder) => folder === '' || folder.endsWith('/')),
       writtenAtMs,
     };
@@ -109,9 +112,8 @@ function firstNotBefore(paths: readonly string[], path: string): number {
  *
  * @see https://git-scm.com/docs/racy-git
  */
-function isAsSeen(seen: SeenFile, { size, stat }: ContextFile, writtenAtMs: number): boolean {
-  if (stat === undefined || size !== seen.size || stat.mtimeMs !== seen.mtimeMs || stat.ctimeMs !== seen.ctimeMs)
-    return false;
+function isAsSeen(seen: SeenFile, stat: FileStat, writtenAtMs: number): boolean {
+  if (stat.mtimeMs !== seen.mtimeMs || stat.ctimeMs !== seen.ctimeMs) return false;
   if (stat.inode % 2 ** 32 !== seen.inode) return false;
   const isCoarse = seen.mtimeMs % 1_000 === 0; // this file system counts seconds
   return isCoarse ? seen.mtimeMs < Math.floor(writtenAtMs / 1_000) * 1_000 : seen.mtimeMs < writtenAtMs;

@@ -16,11 +16,17 @@ export interface ContentIds {
   readonly unread?: (file: ContextFile) => UnreadFile;
 }
 
+/** One of many, told by its number: an object for each file would hold what is asked of few. */
 export interface UnreadFile {
+  readonly among: UnreadFiles;
+  readonly number: number;
+}
+
+interface UnreadFiles {
+  /** `blobId`: what git would call the content that was read, where there is a repository. */
+  read(number: number): ReadFile;
   /** What git calls the content, where git vouches for it. */
-  readonly blobId: string | undefined;
-  /** `blobId`: the same of what was read, where there is a repository. */
-  readonly read: () => ReadFile;
+  vouched(number: number): string | undefined;
 }
 
 interface ReadFile {
@@ -42,8 +48,18 @@ export function readContentIds(tree: ContextTree, blobIds?: BlobIds): ContentIds
     known.set(file.path, id);
     return id;
   };
+  const files: ContextFile[] = [];
+  const fileAt = (number: number): ContextFile => {
+    const file = files[number];
+    if (file === undefined) throw new RangeError(`No file has number ${number}`);
+    return file;
+  };
+  const among: UnreadFiles = {
+    read: (number) => read(fileAt(number)),
+    vouched: (number) => blobIds?.vouched(fileAt(number)),
+  };
   return Object.assign((file: ContextFile) => read(file).digest, {
-    unread: (file: ContextFile): UnreadFile => ({ blobId: blobIds?.vouched(file), read: () => read(file) }),
+    unread: (file: ContextFile): UnreadFile => ({ among, number: files.push(file) - 1 }),
   });
 }
 

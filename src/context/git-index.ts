@@ -3,7 +3,7 @@ import { decodePath } from '../path-bytes.ts';
 /** The hash that a repository names its objects by. */
 export type ObjectFormat = 'sha1' | 'sha256';
 
-/** A file as git last saw it in the work tree, and the blob that it then was. */
+/** A file as git last saw it in the work tree. */
 export interface SeenFile {
   /** Milliseconds since 1970, with the fraction that Node tells. */
   readonly mtimeMs: number;
@@ -12,8 +12,6 @@ export interface SeenFile {
   readonly inode: number;
   /** Bytes, the lowest 32 bits. */
   readonly size: number;
-  /** Hex digits. */
-  readonly objectId: string;
 }
 
 const HEADER_BYTES = 12;
@@ -29,7 +27,7 @@ const SKIP_WORKTREE_OR_INTENT_TO_ADD = 0x6000;
 
 /**
  * Finds the regular files of an index, in its order, leaving out those that git was told not to look at (assume-unchanged,
- * skip-worktree), that are in conflict, or only announced. `at` is what readSeenFile takes.
+ * skip-worktree), that are in conflict, or only announced. `at` is what readSeenFile and readObjectId take.
  *
  * @returns `unknown` for what this reader does not know: another version, a split index, an extension that must be understood
  * @see https://git-scm.com/docs/index-format (versions 2 to 4)
@@ -62,14 +60,18 @@ export function findIndexFiles(
   return hasOnlyOptionalExtensions(index, at, idBytes) ? 'read' : 'unknown';
 }
 
-export function readSeenFile(index: Buffer, format: ObjectFormat, at: number): SeenFile {
+export function readSeenFile(index: Buffer, at: number): SeenFile {
   return {
     ctimeMs: timeAt(index, at),
     mtimeMs: timeAt(index, at + 8),
     inode: index.readUInt32BE(at + 20),
     size: index.readUInt32BE(at + 36),
-    objectId: index.toString('hex', at + STAT_BYTES, at + STAT_BYTES + ID_BYTES[format]),
   };
+}
+
+/** The name of the blob that the file then was, in hex digits. */
+export function readObjectId(index: Buffer, format: ObjectFormat, at: number): string {
+  return index.toString('hex', at + STAT_BYTES, at + STAT_BYTES + ID_BYTES[format]);
 }
 
 const ID_BYTES = { sha1: 20, sha256: 32 } as const;

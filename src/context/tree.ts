@@ -1,4 +1,5 @@
 import type { IgnoreRules } from './dockerignore.ts';
+import type { FileStats } from './file-stats.ts';
 
 /** What a build context holds after its ignore file has been applied: the files that a COPY can see. */
 export interface ContextTree {
@@ -12,6 +13,8 @@ export interface ContextTree {
   /** The same entries by their path, and the root under ''. */
   readonly byPath: ReadonlyMap<string, ContextEntry>;
   readonly root: ContextDirectory;
+  /** How the disk told of the files. */
+  readonly stats?: FileStats;
   /** Folders on the way that hold a `.gitattributes`, ignored or not. */
   readonly attributeFolders?: readonly string[];
 }
@@ -35,16 +38,8 @@ export interface ContextFile extends EntryBase {
   readonly size: number;
   /** Same value, same file: set for files with more than one name. */
   readonly inode?: string;
-  /** How the disk told it; a context that is not read from one has none. */
-  readonly stat?: FileStat;
-}
-
-/** What changes when somebody writes to a file. */
-export interface FileStat {
-  /** Milliseconds since 1970, with a fraction. */
-  readonly mtimeMs: number;
-  readonly ctimeMs: number;
-  readonly inode: number;
+  /** Its row in the tree's stats; a file that was not read from a disk has none. */
+  readonly row?: number;
 }
 
 export interface ContextDirectory extends EntryBase {

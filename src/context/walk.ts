@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { messageOf, ToolError } from '../errors.ts';
 import { decodePath, encodePath } from '../path-bytes.ts';
 import { canSkip, decide, type IgnoreRules, type PathDecision } from './dockerignore.ts';
+import { createFileStats, type FileStats } from './file-stats.ts';
 import type { ContextDirectory, ContextEntry, ContextSpecial, ContextTree } from './tree.ts';
 
 export interface ReadContextOptions {
@@ -19,10 +20,22 @@ export interface ReadContextOptions {
 export async function readContext(directory: string, options: ReadContextOptions): Promise<ContextTree> {
   const top = resolve(directory);
   const mode = modeOfTop(top);
-  const walk: Walk = { top, ...options, unvisited: ENTRIES_BETWEEN_PAUSES, attributeFolders: [] };
+  const walk: Walk = {
+    top,
+    ...options,
+    unvisited: ENTRIES_BETWEEN_PAUSES,
+    attributeFolders: [],
+    stats: createFileStats(),
+  };
   const children = await readChildren({ path: '', disk: top }, undefined, walk);
   const root: ContextDirectory = { path: '', name: '', type: 'directory', mode, children };
-  return treeOf({ directory: top, ignore: options.ignore, root, attributeFolders: walk.attributeFolders });
+  return treeOf({
+    directory: top,
+    ignore: options.ignore,
+    root,
+    stats: walk.stats,
+    attributeFolders: walk.attributeFolders,
+  });
 }
 
 /** The path on disk of a context entry, as the file system functions take it. */
@@ -37,6 +50,7 @@ interface Walk extends ReadContextOptions {
   readonly top: string;
   unvisited: number;
   readonly attributeFolders: string[];
+  readonly stats: FileStats;
 }
 
 /** A folder that is being read. */
@@ -95,9 +109,9 @@ function readEntry(
   const mode = stats.mode & 0o7777;
   if (stats.isFile()) {
     const { size, mtimeMs, ctimeMs, ino } = stats;
-    const stat = { mtimeMs, ctimeMs, inode: ino };
-    if (stats.nlink > 1) return { path, name, mode, type: 'file', size, stat, inode: inodeOf(disk) };
-    return { path, name, mode, type: 'file', size, stat };
+    const row = walk.stats.add(mtimeMs, ctimeMs, ino);
+    if (stats.nlink > 1) return { path, name, mode, type: 'file', size, row, inode: inodeOf(disk) };
+    return { path, name, mode, type: 'file', size, row };
   }
   if (stats.isDirectory()) return { type: 'folder', path, disk, mode, isIgnored, decision };
   if (stats.isSymbolicLink()) return { path, name, mode, type: 'symlink', target: readTarget(disk) };

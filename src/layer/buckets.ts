@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { LayerEntry } from './entry.ts';
 import { isAsset } from './is-asset.ts';
+import { isIn, parentOf } from './parent-path.ts';
 
 /** Buckets of one COPY at most. Images have room for 127 layers, and a base takes some of them. */
 export const BUCKETS_AT_MOST = 40;
@@ -22,20 +23,26 @@ export function divideIntoBuckets(
   entries: readonly LayerEntry[],
   { atMost = BUCKETS_AT_MOST }: { readonly atMost?: number } = {},
 ): readonly (readonly LayerEntry[])[] {
-  const bytes = entries.reduce((sum, entry) => sum + costOf(entry), 0);
+  const weights = new Float64Array(entries.length);
+  let bytes = 0;
+  let weight = 0;
+  entries.forEach((entry, place) => {
+    const cost = costOf(entry);
+    bytes += cost;
+    weight += weights[place] = weightOf(cost);
+  });
   const most = Math.min(atMost, powerOfTwoBelow(bytes / SMALLEST_MEAN_BYTES));
   if (most <= 1) return entries.length === 0 ? [] : [entries];
-  const weight = entries.reduce((sum, entry) => sum + weightOf(entry), 0);
   const aim = 2 * powerOfTwoBelow(weight / (RUNS_PER_BUCKET * most));
-  return entriesOf(joinSmallest(runsOf(piecesOf(entries, aim), aim), most), entries);
+  return entriesOf(joinSmallest(runsOf(piecesOf(entries, weights, aim), aim), most), entries);
 }
 
 /**
  * A bucket costs its bytes as often as one of its files changes. The sum of that over all buckets is smallest where the square roots of
  * bytes times changes are alike in each. Assets are larger by about as much, when compressed, as they change less often.
  */
-function weightOf(entry: LayerEntry): number {
-  return Math.sqrt(costOf(entry));
+function weightOf(cost: number): number {
+  return Math.sqrt(cost);
 }
 
 /** Entries that no boundary divides, by their places. */
@@ -54,35 +61,52 @@ interface Folder {
 }
 
 /** The files of one folder stay together, and each is for itself where they weigh too much. Assets first, then in the order of a walk. */
-function piecesOf(entries: readonly LayerEntry[], aim: number): Piece[] {
+function piecesOf(entries: readonly LayerEntry[], weights: Float64Array, aim: number): Piece[] {
   const folders = { asset: new Map<string, Folder>(), source: new Map<string, Folder>() };
+  /** That of the entry before, which is mostly that of the next one. */
+  const recent: { asset: Folder | undefined; source: Folder | undefined } = { asset: undefined, source: undefined };
   entries.forEach((entry, place) => {
+    const isDirectory = entry.type === 'directory';
     const file = nameOf(entry);
-    const kind = entry.type !== 'directory' && isAsset(file) ? 'asset' : 'source';
-    const path = entry.type === 'directory' ? entry.path : parentOf(file);
-    const folder: Folder = folders[kind].get(path) ?? { kind, path, places: [], weight: 0 };
-    if (folder.places.length === 0) folders[kind].set(path, folder);
+    const kind = !isDirectory && isAsset(file) ? 'asset' : 'source';
+    const before = recent[kind];
+    const isBeside = before !== undefined && !isDirectory && isIn(before.path, file);
+    const folder = isBeside ? before : folderAt(isDirectory ? entry.path : parentOf(file), kind, folders[kind]);
+    recent[kind] = folder;
     folder.places.push(place);
-    folder.weight += weightOf(entry);
+    folder.weight += weights[place] ?? 0;
   });
-  return [...sortPieces(folders.asset, entries, aim), ...sortPieces(folders.source, entries, aim)];
+  return [...sortPieces(folders.asset, entries, weights, aim), ...sortPieces(folders.source, entries, weights, aim)];
 }
 
-function sortPieces(folders: ReadonlyMap<string, Folder>, entries: readonly LayerEntry[], aim: number): Piece[] {
+function folderAt(path: string, kind: Folder['kind'], folders: Map<string, Folder>): Folder {
+  const known = folders.get(path);
+  if (known !== undefined) return known;
+  const folder = { kind, path, places: [], weight: 0 };
+  folders.set(path, folder);
+  return folder;
+}
+
+function sortPieces(
+  folders: ReadonlyMap<string, Folder>,
+  entries: readonly LayerEntry[],
+  weights: Float64Array,
+  aim: number,
+): Piece[] {
   const pieces = [...folders.values()].flatMap((folder) =>
-    folder.weight <= aim ? { ...folder, name: sortable(folder.path) } : filesOf(folder, entries),
+    folder.weight <= aim ? { ...folder, name: sortable(folder.path) } : filesOf(folder, entries, weights),
   );
   return pieces.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-function filesOf({ kind, places }: Folder, entries: readonly LayerEntry[]): Piece[] {
+function filesOf({ kind, places }: Folder, entries: readonly LayerEntry[], weights: Float64Array): Piece[] {
   const pieces = new Map<string, Piece>();
   for (const place of places) {
     const entry = entries[place];
     if (entry === undefined) continue;
     const name = sortable(nameOf(entry));
     const { places: others = [], weight = 0 } = pieces.get(name) ?? {};
-    pieces.set(name, { name, kind, places: [...others, place], weight: weight + weightOf(entry) });
+    pieces.set(name, { name, kind, places: [...others, place], weight: weight + (weights[place] ?? 0) });
   }
   return [...pieces.values()];
 }
@@ -148,10 +172,6 @@ function nameOf(entry: LayerEntry): string {
 
 function costOf(entry: LayerEntry): number {
   return ENTRY_BYTES + (entry.type === 'file' ? entry.size : 0);
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 /** Compares so that what is in a folder follows the folder: "a", "a/b", "a-b". */

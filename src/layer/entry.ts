@@ -28,17 +28,28 @@ export interface FileEntry extends EntryBase, StoredFile {
   readonly xattrs?: Readonly<Record<string, Uint8Array>>;
 }
 
-/** The content of a file that may never have to be read. */
+/** The content of a file that may never have to be read: one of many, told by its number. */
 export interface UnreadContent {
+  readonly among: UnreadContents;
+  readonly number: number;
+}
+
+export interface UnreadContents {
   /** Reads the file, once. */
-  readonly read: () => { readonly digest: Digest; readonly blobId?: string };
+  read(number: number): ReadContent;
   /** Git's name of the content, when git vouches for it without reading. */
-  readonly blobId: string | undefined;
+  vouched(number: number): string | undefined;
+}
+
+/** `blobId`: the same of what was read, where there is a repository. */
+export interface ReadContent {
+  readonly digest: Digest;
+  readonly blobId?: string;
 }
 
 /** Reads the file where that was not done before. @throws what reading a context file throws */
 export function contentDigest({ digest }: Pick<FileEntry, 'digest'>): Digest {
-  return typeof digest === 'string' ? digest : digest.read().digest;
+  return typeof digest === 'string' ? digest : digest.among.read(digest.number).digest;
 }
 
 /** Where a file's bytes come from when the layer is packed: the file system, memory (heredocs), a tar archive (a layer of another stage). */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { digestOf } from '../oci/digest.ts';
-import type { FileEntry, LayerEntry } from './entry.ts';
+import type { FileEntry, LayerEntry, ReadContent } from './entry.ts';
 import { readFingerprint, vouchedFingerprint } from './fingerprint.ts';
 import { layerKeyOf } from './key.ts';
 
@@ -13,7 +13,11 @@ function file(path: string, digest: FileEntry['digest']): FileEntry {
   return { type: 'file', path, mode: 0o644, uid: 0, gid: 0, size: 4, digest, content };
 }
 
-const vouched = (blobId: string) => ({ blobId, read: unreadable });
+const unread = (blobId: string | undefined, read: () => ReadContent) => ({
+  among: { vouched: () => blobId, read },
+  number: 0,
+});
+const vouched = (blobId: string) => unread(blobId, unreadable);
 const folder: LayerEntry = { type: 'directory', path: 'app', mode: 0o755, uid: 0, gid: 0 };
 
 test('what git vouches for has a fingerprint with nothing read', () => {
@@ -25,7 +29,10 @@ test('what git vouches for has a fingerprint with nothing read', () => {
 
 test('what was read has the fingerprint that git would vouch for, and the key of its content', () => {
   const digest = digestOf('text');
-  const read = file('app/a', { blobId: undefined, read: () => ({ digest, blobId: '11' }) });
+  const read = file(
+    'app/a',
+    unread(undefined, () => ({ digest, blobId: '11' })),
+  );
 
   expect(readFingerprint([folder, read])).toBe(vouchedFingerprint([folder, file('app/a', vouched('11'))]));
   expect(layerKeyOf([folder, read])).toBe(layerKeyOf([folder, file('app/a', digest)]));
@@ -33,7 +40,7 @@ test('what was read has the fingerprint that git would vouch for, and the key of
 
 test('one file that git does not vouch for takes the fingerprint from all; without git there is none', () => {
   const read = () => ({ digest: digestOf('text') });
-  const entries = [file('app/a', vouched('11')), file('app/b', { blobId: undefined, read })];
+  const entries = [file('app/a', vouched('11')), file('app/b', unread(undefined, read))];
 
   expect(vouchedFingerprint(entries)).toBeUndefined();
   expect(readFingerprint(entries.slice(1))).toBeUndefined();

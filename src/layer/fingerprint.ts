@@ -13,19 +13,27 @@ export type Fingerprint = string & { readonly __type: 'Fingerprint' };
 
 /** By what git vouches for; nothing is read. Undefined where it does not vouch for every file. */
 export function vouchedFingerprint(entries: readonly LayerEntry[]): Fingerprint | undefined {
-  return fingerprintOf(entries, ({ digest }) => (typeof digest === 'string' ? digest : digest.blobId));
+  return fingerprintOf(entries, ({ digest }) =>
+    typeof digest === 'string' ? digest : digest.among.vouched(digest.number),
+  );
 }
 
 /** Of what was read: true whatever git says. Undefined where there is no git. */
 export function readFingerprint(entries: readonly LayerEntry[]): Fingerprint | undefined {
-  return fingerprintOf(entries, ({ digest }) => (typeof digest === 'string' ? digest : digest.read().blobId));
+  return fingerprintOf(entries, ({ digest }) =>
+    typeof digest === 'string' ? digest : digest.among.read(digest.number).blobId,
+  );
 }
 
 function fingerprintOf(
   entries: readonly LayerEntry[],
   nameOf: (entry: FileEntry) => Digest | string | undefined,
 ): Fingerprint | undefined {
-  const isTold = (entry: LayerEntry) => entry.type !== 'file' || nameOf(entry) !== undefined;
-  if (!entries.every(isTold)) return undefined;
-  return hexOf(hashEntries(FORM, entries, (entry) => nameOf(entry) ?? '')) as Fingerprint;
+  const names: string[] = [];
+  for (const entry of entries) {
+    const name = entry.type === 'file' ? nameOf(entry) : '';
+    if (name === undefined) return undefined;
+    names.push(name);
+  }
+  return hexOf(hashEntries(FORM, entries, (_, place) => names[place] ?? '')) as Fingerprint;
 }

@@ -20,17 +20,17 @@ export function layerKeyOf(entries: readonly LayerEntry[]): Digest {
   return hashEntries(FORM, entries, contentDigest);
 }
 
-/** The documented form, with what `contentOf` says standing for the content of each file. */
+/** The documented form, with what `contentOf` says standing for the content of each file; `place` is that among the entries. */
 export function hashEntries(
   form: string,
   entries: readonly LayerEntry[],
-  contentOf: (entry: FileEntry) => string,
+  contentOf: (entry: FileEntry, place: number) => string,
 ): Digest {
   const hash = createHash('sha256').update(form);
   let text = '';
   const attributes = attributeFields();
-  for (const { entry, path } of inOrderOfBytes(entries)) {
-    text += `${field(path)}${attributes(entry)}${contentFieldsOf(entry, contentOf)}\n`;
+  for (const { entry, path, place } of inOrderOfBytes(entries)) {
+    text += `${field(path)}${attributes(entry)}${contentFieldsOf(entry, place, contentOf)}\n`;
     if (text.length < TEXT_AT_ONCE) continue;
     hash.update(text, 'latin1');
     text = '';
@@ -40,8 +40,15 @@ export function hashEntries(
 
 const TEXT_AT_ONCE = 1 << 16;
 
-function inOrderOfBytes(entries: readonly LayerEntry[]): { readonly entry: LayerEntry; readonly path: string }[] {
-  const keyed = entries.map((entry) => ({ entry, path: byteTextOf(entry.path) }));
+interface PlacedEntry {
+  readonly entry: LayerEntry;
+  /** As bytes. */
+  readonly path: string;
+  readonly place: number;
+}
+
+function inOrderOfBytes(entries: readonly LayerEntry[]): PlacedEntry[] {
+  const keyed = entries.map((entry, place) => ({ entry, path: byteTextOf(entry.path), place }));
   return keyed.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -58,10 +65,14 @@ function attributeFields(): (entry: LayerEntry) => string {
   };
 }
 
-function contentFieldsOf(entry: LayerEntry, contentOf: (entry: FileEntry) => string): string {
+function contentFieldsOf(
+  entry: LayerEntry,
+  place: number,
+  contentOf: (entry: FileEntry, place: number) => string,
+): string {
   switch (entry.type) {
     case 'file':
-      return field(contentOf(entry)) + xattrFieldsOf(entry.xattrs);
+      return field(contentOf(entry, place)) + xattrFieldsOf(entry.xattrs);
     case 'symlink':
     case 'hardlink':
       return field(byteTextOf(entry.target));

@@ -30,8 +30,8 @@ function plan(
   };
   const contentIds = Object.assign((file: ContextFile) => read(file).digest, {
     unread: (file: ContextFile) => ({
-      blobId: unvouched.includes(file.path) ? undefined : blobId(file),
-      read: () => read(file),
+      among: { vouched: () => (unvouched.includes(file.path) ? undefined : blobId(file)), read: () => read(file) },
+      number: 0,
     }),
   });
   const facts = { ...imageFacts({ dockerfile: DOCKERFILE, files }), contentIds };

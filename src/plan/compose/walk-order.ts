@@ -1,4 +1,5 @@
 import type { LayerEntry } from '../../layer/entry.ts';
+import { isIn, parentOf } from '../../layer/parent-path.ts';
 
 /** Entries as a walk through the tree meets them: "a", "a/b", "a-b". */
 export function inWalkOrder(entries: Iterable<LayerEntry>): LayerEntry[] {
@@ -34,8 +35,11 @@ function firstNotBefore(entries: readonly LayerEntry[], path: string): number {
 
 function areInOrder(entries: readonly LayerEntry[]): boolean {
   let before: string | undefined;
+  let parent = '';
   for (const { path } of entries) {
-    if (before !== undefined && !isBefore(before, path)) return false;
+    const isBeside = isIn(parent, path);
+    if (before !== undefined && !(isBeside ? before < path : isBefore(before, path))) return false;
+    if (!isBeside) parent = parentOf(path);
     before = path;
   }
   return true;

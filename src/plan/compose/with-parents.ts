@@ -1,4 +1,5 @@
 import type { DirectoryEntry, LayerEntry } from '../../layer/entry.ts';
+import { isIn, parentOf } from '../../layer/parent-path.ts';
 import type { Lookup } from './rootfs-lookup.ts';
 
 export type WithParents =
@@ -14,12 +15,11 @@ export function withParents(entries: readonly LayerEntry[], lookUp: (path: strin
   const complete: LayerEntry[] = [];
   let parentBefore: string | undefined;
   for (const entry of entries) {
-    const parent = entry.path.slice(0, Math.max(entry.path.lastIndexOf('/'), 0));
-    if (parent === parentBefore) {
+    if (parentBefore !== undefined && isIn(parentBefore, entry.path)) {
       complete.push(entry);
       continue;
     }
-    parentBefore = parent;
+    parentBefore = parentOf(entry.path);
     for (const path of pathsAbove(entry.path)) {
       if (named.has(path)) continue;
       const found = lookUp(path);
