@@ -4,8 +4,11 @@ import type { CliContext } from '../cli/context.ts';
 import type { Fact } from '../cli/fact.ts';
 import { interruptionSignal } from '../cli/interruption.ts';
 import { runnerOf } from '../cli/surroundings.ts';
+import { systemClock } from '../clock.ts';
+import { messageOf } from '../errors.ts';
 import { type Annotation, formatAnnotation } from './annotations.ts';
 import { findingAnnotations } from './finding-annotations.ts';
+import { withGrace } from './grace.ts';
 import { groupedOutput } from './grouped-output.ts';
 import { makeMask } from './mask.ts';
 import { outcomeAnnotations } from './outcome-annotations.ts';
@@ -14,7 +17,7 @@ import { OWN_INPUTS } from './own-inputs.ts';
 import { privateKubeconfig } from './private-kubeconfig.ts';
 import { readInput } from './read-inputs.ts';
 import { recordRun } from './run-recorder.ts';
-import { runStep } from './run-step.ts';
+import { runStep, type StepEnd } from './run-step.ts';
 import { takeSecretInputs } from './secret-inputs.ts';
 import { addToWorkflowFile } from './workflow-file.ts';
 
@@ -65,12 +68,21 @@ export async function runAction({ env: inherited, cwd: folder, stdin, stdout }: 
     verbose: false,
     startedAt,
   };
-  const { exitCode, outcome } = await runStep(context, packageJson.version);
+  const { exitCode, outcome } = await withGrace(
+    () => runStep(context, packageJson.version),
+    () => tooLate(signal),
+    { signal, clock: systemClock },
+  );
   output.close();
   const report = recorder.report(outcome);
   annotate(outcomeAnnotations(report));
   await addToWorkflowFile(env.GITHUB_OUTPUT, outputsOf(report));
   return exitCode;
+}
+
+function tooLate({ reason }: AbortSignal): StepEnd {
+  const text = `${messageOf(reason)}, and what was under way did not end in time. A lock that it holds expires by itself.`;
+  return { exitCode: 130, outcome: { kind: 'interrupted', reason: text } };
 }
 
 /** The inputs for one registry, as the command line takes them. */
