@@ -3,7 +3,7 @@ import { formatJudgements, judge } from './aims.ts';
 import type { Replay } from './replay/replay-history.ts';
 import type { Summary } from './table.ts';
 
-const NOTHING = { ways: [], scaleRatio: undefined, memory: [], replays: [] };
+const NOTHING = { ways: [], scaleRatio: undefined, memory: [], startUp: undefined, replays: [] };
 const VARIANT = 'nothing after the copy';
 
 const summary = (row: string, delayMs: number, seconds: number, traffic = { requests: 6, roundTrips: 3 }): Summary => ({
@@ -83,4 +83,13 @@ test('histories are judged by their median, memory by each build', () => {
     ['199 MB', true],
     ['201 MB', false],
   ]);
+});
+
+test('the start of the action is judged by what it adds to that of a node', () => {
+  const startUp = { nodeMs: 500, cliMs: 600 };
+
+  const [fast, slow] = [749, 751].map((actionMs) => judge({ ...NOTHING, startUp: { ...startUp, actionMs } }));
+
+  expect(fast).toMatchObject([{ measured: '249 ms', isMet: true }]);
+  expect(slow).toMatchObject([{ measured: '251 ms', isMet: false }]);
 });

@@ -3,6 +3,7 @@ import type { Variant } from './application.ts';
 import type { MemoryPeak } from './memory.ts';
 import { uploadedShare } from './replay/format-replay.ts';
 import type { Replay } from './replay/replay-history.ts';
+import type { StartUp } from './start-up.ts';
 import { formatColumns, median, type Summary } from './table.ts';
 
 /** What Hydrofoil is to reach, and what was measured. Each is judged only where everything that it needs was measured. */
@@ -17,6 +18,7 @@ export interface Measurements {
   readonly scaleRatio: number | undefined;
   readonly memory: readonly MemoryPeak[];
   readonly replays: readonly Replay[];
+  readonly startUp: StartUp | undefined;
 }
 
 /** How many times faster than each of the others, without and with a delay of the requests. */
@@ -30,9 +32,10 @@ const MOST_REQUESTS = 6;
 const MOST_ROUND_TRIPS = 3;
 const MOST_SCALE = 2;
 const MOST_UPLOADED = 0.08;
+const MOST_ACTION_START_MS = 250;
 const MOST_MEMORY_BYTES = 200e6;
 
-export function judge({ ways, scaleRatio, memory, replays }: Measurements): Judgement[] {
+export function judge({ ways, scaleRatio, memory, replays, startUp }: Measurements): Judgement[] {
   return [
     ...ways.flatMap(({ variant, rows }) => [...judgePeers(variant, rows), ...judgeRequests(variant, rows)]),
     ...(scaleRatio === undefined
@@ -51,7 +54,13 @@ export function judge({ ways, scaleRatio, memory, replays }: Measurements): Judg
     ...memory.map(({ what, peakBytes }) =>
       judgement(`peak memory, ${what}: at most 200 MB`, peakBytes, MOST_MEMORY_BYTES, formatBytes),
     ),
+    ...(startUp === undefined ? [] : [judgeStartUp(startUp)]),
   ];
+}
+
+function judgeStartUp({ actionMs, nodeMs }: StartUp): Judgement {
+  const aim = "the action's first line of a plan: at most 250 ms after a bare node's";
+  return judgement(aim, actionMs - nodeMs, MOST_ACTION_START_MS, (ms) => `${ms.toFixed(0)} ms`);
 }
 
 export function formatJudgements(judgements: readonly Judgement[]): string {

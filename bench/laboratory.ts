@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { buildAction } from '../scripts/build-action.ts';
 import { buildCli } from '../scripts/build-cli.ts';
 import type { Progress } from '../src/log.ts';
 import { startBuildkit } from '../test/servers/buildkit.ts';
@@ -17,6 +18,8 @@ export interface Laboratory {
   /** Paths of the two programs. */
   readonly crane: string;
   readonly cli: string;
+  /** Entry of the action's bundle. */
+  readonly action: string;
   /** The image with Python that applications start from. */
   readonly rootImage: string;
   readonly servers: AsyncDisposableStack;
@@ -39,7 +42,8 @@ export async function openLaboratory(
   const equipment: Equipment = { directory, warm, progress };
   const crane = await ensureCrane(equipment);
   const cli = await buildCli(directory);
+  const action = await buildAction(directory);
   const root = await makeRootImage({ registry: registry.url, repository: 'python', tag: 'root', progress });
   const rootImage = root.reference.replace(registry.host, proxy.host);
-  return { registry, proxy, equipment, crane, cli, rootImage, servers, say };
+  return { registry, proxy, equipment, crane, cli, action, rootImage, servers, say };
 }

@@ -16,14 +16,14 @@ else await withServers('hydrofoil-bench-', (directory, servers) => bench(options
 
 async function bench(options: Options, directory: string, servers: AsyncDisposableStack): Promise<void> {
   const laboratory = await openLaboratory(directory, servers, say);
-  const { cli, registry } = laboratory;
+  const { cli, action, registry } = laboratory;
   const measures = (part: Options['parts'][number]) => options.parts.includes(part);
   const outcome: Outcome = {
     ways: measures('ways') ? await measureWays(laboratory, options) : [],
     scale: measures('scale') ? await measureScale(laboratory, options) : undefined,
     memory: measures('memory') ? await measureMemory(directory, { cli, registry: registry.host, say }) : [],
     replays: await replayAll(options.histories, directory),
-    startUp: await measureStartUp(cli),
+    startUp: await measureStartUp({ cli, action, registry: registry.host, directory }),
   };
   process.stdout.write(options.format === 'json' ? formatJson(outcome) : formatOutcome(outcome));
 }

@@ -27,7 +27,7 @@ export function formatOutcome(outcome: Outcome): string {
     ({ variant, fileCount, sizeBytes, samples }) =>
       `${variant}: ${fileCount} files, ${formatBytes(sizeBytes)}, one line changed\n\n${formatTable(summarize(samples), 'Hydrofoil')}\n`,
   );
-  const { cliMs, nodeMs } = startUp;
+  const { cliMs, nodeMs, actionMs } = startUp;
   const judgements = judgementsOf(outcome);
   return [
     ...tables,
@@ -36,6 +36,7 @@ export function formatOutcome(outcome: Outcome): string {
     ...memory.map(formatPeak),
     ...(replays.length === 0 ? [] : [`\n${formatReplays(replays)}\n`]),
     `hydrofoil --version: ${cliMs.toFixed(0)} ms, ${(cliMs / nodeMs).toFixed(2)} times a bare node (${nodeMs.toFixed(0)} ms)`,
+    `the action: ${(actionMs - nodeMs).toFixed(0)} ms more than a bare node until the first line of a plan`,
     ...(judgements.length === 0 ? [] : [`\n${formatJudgements(judgements)}`]),
     '',
   ].join('\n');
@@ -50,9 +51,9 @@ export function formatJson(outcome: Outcome): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-function judgementsOf({ ways, scale, memory, replays }: Outcome): Judgement[] {
+function judgementsOf({ ways, scale, memory, replays, startUp }: Outcome): Judgement[] {
   const rows = ways.map(({ variant, samples }) => ({ variant, rows: summarize(samples) }));
-  return judge({ ways: rows, scaleRatio: scale?.ratio, memory, replays });
+  return judge({ ways: rows, scaleRatio: scale?.ratio, memory, replays, startUp });
 }
 
 function formatScale({ large, huge, ratio }: Scale): string {

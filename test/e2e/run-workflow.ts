@@ -1,9 +1,9 @@
 import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { buildAction } from '../../scripts/build-action.ts';
 import { exec } from '../../src/exec.ts';
 import { ensureAct } from '../servers/act.ts';
-import { run } from '../servers/run.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -36,7 +36,7 @@ export async function openWorkflowRunner(): Promise<WorkflowRunner> {
   const home = join(folder, 'home');
   await Promise.all([mkdir(action), mkdir(home)]);
   await Promise.all(['action.yml', 'package.json'].map((name) => copyFile(join(ROOT, name), join(action, name))));
-  await run(process.execPath, [join(ROOT, 'scripts/action-bundle.ts'), join(action, 'dist-action')]);
+  await buildAction(action);
   const act = await ensureAct();
   return {
     async run({ folder: checkout, file, event, payload, env, secrets = {}, variables = {}, signal }) {

@@ -4,9 +4,7 @@ import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { run } from '../servers/run.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
+import { buildAction } from '../../scripts/build-action.ts';
 
 /** The action as the sources make it, and what its step is started with: as a runner does it, without the runner. */
 export interface StepRunner extends AsyncDisposable {
@@ -39,10 +37,8 @@ export interface RunningStep {
 
 export async function openStepRunner(): Promise<StepRunner> {
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'hydrofoil-step-'));
-  await writeFile(join(folder, 'package.json'), '{"type": "module"}');
-  const bundle = join(folder, 'dist-action');
-  await run(process.execPath, [join(ROOT, 'scripts/action-bundle.ts'), bundle]);
-  const start = async (step: Step) => startStep(join(bundle, 'index.js'), step, await mkdtemp(join(folder, 'runner-')));
+  const entry = await buildAction(folder);
+  const start = async (step: Step) => startStep(entry, step, await mkdtemp(join(folder, 'runner-')));
   return {
     start,
     run: async (step) => (await start(step)).ended,
