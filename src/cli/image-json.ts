@@ -1,8 +1,7 @@
 import type { PlatformBases } from '../build/ensure-images.ts';
 import type { MadeImage } from '../build/made-image.ts';
+import { wordsFor } from '../plan/format-plan.ts';
 import type { ImagePlan, StagePlan } from '../plan/image-plan.ts';
-import type { Input } from '../plan/input.ts';
-import { formatReason, type Reason } from '../plan/reason.ts';
 
 /** The plans of one image: with one platform they stand for the image itself, with several under its `platforms`. */
 export function plansJson(plans: readonly ImagePlan[]): object {
@@ -14,8 +13,7 @@ export function plansJson(plans: readonly ImagePlan[]): object {
 
 /** A plan as `--json` shows it: reasons in words, everything else as it is. */
 function planJson(plan: ImagePlan): object {
-  const lineOf = (input: Input) => plan.lines.find(({ text }) => text === input.name)?.line;
-  const words = (because: readonly Reason[]) => because.map((reason) => formatReason(reason, lineOf));
+  const words = wordsFor(plan);
   const stageJson = ({ base, steps, pending }: StagePlan) => ({
     base: { ...base, because: words(base.because) },
     steps: steps.map((step) => (step.kind === 'run' ? { ...step, because: words(step.because) } : step)),

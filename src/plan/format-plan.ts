@@ -4,8 +4,7 @@ import { formatReason, oneLine, type Reason } from './reason.ts';
 
 /** A plan in words, a line each: what is taken over, what is made, and why. */
 export function formatPlan(plan: ImagePlan, formatBytes: (bytes: number) => string): string[] {
-  const lineOf = (input: Input) => plan.lines.find(({ text }) => text === input.name)?.line;
-  const reasons = (because: readonly Reason[]) => because.map((reason) => formatReason(reason, lineOf));
+  const reasons = wordsFor(plan);
   const linesOf = (stage: StagePlan) => [
     ...formatBase(stage, reasons(stage.base.because)),
     ...stage.steps.map((step) => formatStep(step, step.kind === 'run' ? reasons(step.because) : [], formatBytes)),
@@ -20,8 +19,14 @@ export function formatPlan(plan: ImagePlan, formatBytes: (bytes: number) => stri
   ];
 }
 
+/** Reasons in words, with the lines of the plan's Dockerfile. */
+export function wordsFor({ lines }: Pick<ImagePlan, 'lines'>): (because: readonly Reason[]) => string[] {
+  const lineOf = (input: Input) => lines.find(({ text }) => text === input.name)?.line;
+  return (because) => because.map((reason) => formatReason(reason, lineOf));
+}
+
 /** Of a stage that another takes from, nothing is made when nothing has to be executed: its files are where they were. */
-function isThere({ base, steps, pending }: StagePlan): boolean {
+export function isThere({ base, steps, pending }: StagePlan): boolean {
   const isBaseThere = base.action === 'reuse' || base.action === 'none';
   return (
     isBaseThere && pending.length === 0 && steps.every(({ kind, action }) => kind === 'copy' || action === 'reuse')
