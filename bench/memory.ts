@@ -16,8 +16,9 @@ const FILE_BYTES = 400 << 20;
 const BLOCK_BYTES = 1 << 20;
 
 /**
- * Builds a context of 3.4 GB in files of 420 MB, as models and dumps are, without git: each build reads all of it. First everything is packed
- * and pushed, then one changed file. The folder takes the context, the registry as much again, and layers that wait for their push.
+ * Builds a context of 3.4 GB in files of 420 MB, as models and dumps are, without git: each build reads all of it. Everything is packed and
+ * goes to each kind of place, then one changed file. There must be room for the context, as much again for a place, and twice that for an
+ * archive that is replaced, besides what waits to be sent.
  */
 export async function measureMemory(
   directory: string,
@@ -28,22 +29,43 @@ export async function measureMemory(
   say(`memory: writing ${FILES} files of ${FILE_BYTES / 1e6} MB`);
   for (let file = 0; file < FILES; file++) await writeLarge(join(folder, 'models', `model-${file}.bin`));
   await writeFile(join(folder, 'Dockerfile'), 'FROM scratch\nCOPY . /data/\n');
-  const build = async (what: string): Promise<MemoryPeak> => {
+  const build = async (what: string, place: readonly string[]): Promise<MemoryPeak> => {
     say(`memory: ${what}`);
     const report = join(directory, 'peak');
     const startedAt = performance.now();
-    const args = ['--import', REPORTER, cli, 'build', '-t', `${registry}/memory:latest`, folder];
+    const args = ['--import', REPORTER, cli, 'build', ...place, folder];
     const { exitCode, stderr } = await exec(process.execPath, args, { cwd: directory, env: { PEAK_FILE: report } });
     if (exitCode !== 0) throw new Error(`hydrofoil build of large files: exit code ${exitCode}\n${stderr}`);
     const seconds = (performance.now() - startedAt) / 1000;
     const peakBytes = Number(await readFile(report, 'utf8'));
     return { what, contextBytes: FILES * FILE_BYTES, peakBytes, seconds };
   };
-  const first = await build('everything packed and pushed');
-  await writeLarge(join(folder, 'models', 'model-3.bin'));
-  const second = await build('one of the files changed');
+  const peaks: MemoryPeak[] = [];
+  for (const { what, place, remove = [] } of placesOf(directory, registry)) {
+    peaks.push(await build(`everything ${what}`, place));
+    await writeLarge(join(folder, 'models', 'model-3.bin'));
+    peaks.push(await build(`one changed file ${what}`, place));
+    await Promise.all(remove.map((path) => rm(path, { recursive: true })));
+  }
   await rm(folder, { recursive: true });
-  return [first, second];
+  return peaks;
+}
+
+interface Place {
+  readonly what: string;
+  /** Arguments of the build. */
+  readonly place: readonly string[];
+  /** What is there afterwards. */
+  readonly remove?: readonly string[];
+}
+
+function placesOf(directory: string, registry: string): readonly Place[] {
+  const [layout, archive] = [join(directory, 'layout'), join(directory, 'archive.tar')];
+  return [
+    { what: 'pushed', place: ['-t', `${registry}/memory:latest`] },
+    { what: 'into a folder', place: ['--output', `oci:${layout}`], remove: [layout] },
+    { what: 'into an archive', place: ['--output', `docker-archive:${archive}`], remove: [archive] },
+  ];
 }
 
 /** Writes the peak when the process ends. */

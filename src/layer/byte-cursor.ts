@@ -1,6 +1,6 @@
 import { layerInvalid } from './layer-invalid.ts';
 
-/** Reads bytes from a stream of chunks in pieces of the reader's choice. */
+/** Reads bytes from a stream of chunks in pieces of the reader's choice. A piece may be used until the next one is asked for, as a chunk may. */
 export interface ByteCursor {
   /** Exactly `length` bytes; undefined when the stream ends before the first of them. @throws {ToolError} LAYER_INVALID when it ends in between */
   take(length: number): Promise<Buffer | undefined>;
@@ -43,7 +43,7 @@ export function createByteCursor(source: AsyncIterable<Uint8Array>): ByteCursor 
         const part = await takeSome(missing);
         if (part === undefined && missing === length) return undefined;
         if (part === undefined) throw layerInvalid(`it ends ${missing} bytes too early`);
-        parts.push(part);
+        parts.push(Buffer.from(part)); // a copy: the next chunk may come in its place
         missing -= part.length;
       }
       return Buffer.concat(parts);

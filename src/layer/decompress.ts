@@ -38,7 +38,7 @@ async function* through(
 ): AsyncGenerator<Uint8Array, void> {
   signal.throwIfAborted();
   const source =
-    blob instanceof Readable ? blob : Readable.from(blob, { objectMode: false, highWaterMark: CHUNK_BYTES });
+    blob instanceof Readable ? blob : Readable.from(copied(blob), { objectMode: false, highWaterMark: CHUNK_BYTES });
   pipeline(source, addAbortSignal(signal, transform), () => {}); // its error reaches the reader of `transform`
   try {
     yield* transform;
@@ -46,6 +46,11 @@ async function* through(
     signal.throwIfAborted();
     throw isDamage(error) ? layerInvalid(messageOf(error), error) : error;
   }
+}
+
+/** A stream reads ahead, and what it has read may not be overwritten. */
+async function* copied(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  for await (const piece of pieces) yield new Uint8Array(piece);
 }
 
 function isDamage(error: unknown): boolean {

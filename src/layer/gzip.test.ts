@@ -8,7 +8,7 @@ const MIB = 1 << 20;
 
 async function gzip(input: Uint8Array, pieceBytes: number, level = 1): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  const writer = createGzip({ level, onOutput: (bytes) => void parts.push(bytes) });
+  const writer = createGzip({ level, onOutput: (bytes) => void parts.push(Buffer.from(bytes)) });
   for (let at = 0; at < input.length; at += pieceBytes) await writer.write(input.subarray(at, at + pieceBytes));
   await writer.end();
   return Buffer.concat(parts);
@@ -41,6 +41,16 @@ test('the output does not depend on how the input is cut into writes', async () 
   ]);
 
   for (const output of outputs) expect(output.equals(outputs[0] ?? Buffer.alloc(0))).toBe(true);
+});
+
+test('compressed bytes are given back when they were taken, not when garbage is collected', async () => {
+  const taken: Uint8Array[] = [];
+  const writer = createGzip({ onOutput: (bytes) => void taken.push(bytes) });
+
+  await writer.write(randomBytes(5 * MIB));
+  await writer.end();
+
+  expect(taken.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(100);
 });
 
 test('the output does not depend on the number of threads', { timeout: 60_000 }, () => {

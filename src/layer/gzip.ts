@@ -1,7 +1,8 @@
-import { constants, crc32, deflateRaw } from 'node:zlib';
+import { constants, crc32, createDeflateRaw } from 'node:zlib';
+import { freeBytes } from './free-bytes.ts';
 
 export interface GzipOptions {
-  /** Receives the compressed bytes, in order. */
+  /** Receives the compressed bytes, in order. They are gone when it has returned, or its promise is kept. */
   readonly onOutput: (bytes: Uint8Array) => void | Promise<void>;
   readonly level?: number;
   /** Receives the uncompressed bytes too, in order and in large pieces, which may be overwritten afterwards. */
@@ -29,9 +30,9 @@ const HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff);
  * @see https://www.rfc-editor.org/rfc/rfc1952
  */
 export function createGzip({ onOutput, onInput, level = 1 }: GzipOptions): GzipWriter {
-  const pending: Promise<Uint8Array>[] = [];
+  const pending: Promise<readonly Uint8Array[]>[] = [];
   const spare: Buffer[] = [];
-  let block: Buffer = Buffer.allocUnsafe(DICTIONARY_BYTES + BLOCK_BYTES);
+  let block = newBlock();
   let dictionaryBytes = 0;
   let filled = 0;
   let checksum = 0;
@@ -52,7 +53,7 @@ export function createGzip({ onOutput, onInput, level = 1 }: GzipOptions): GzipW
     );
     pending.push(output);
     if (last) return;
-    block = spare.pop() ?? Buffer.allocUnsafe(DICTIONARY_BYTES + BLOCK_BYTES);
+    block = spare.pop() ?? newBlock();
     from.copy(block, 0, BLOCK_BYTES, BLOCK_BYTES + DICTIONARY_BYTES); // the last 32 KiB of a full block
     dictionaryBytes = DICTIONARY_BYTES;
     filled = 0;
@@ -62,9 +63,10 @@ export function createGzip({ onOutput, onInput, level = 1 }: GzipOptions): GzipW
     if (!begun) await onOutput(HEADER);
     begun = true;
     for (let next = pending[0]; next !== undefined && pending.length > leaveBlocks; next = pending[0]) {
-      const bytes = await next;
+      const parts = await next;
       pending.shift();
-      await onOutput(bytes);
+      for (const bytes of parts) await onOutput(bytes);
+      for (const bytes of parts) freeBytes(bytes);
     }
   };
 
@@ -98,9 +100,14 @@ export function createGzip({ onOutput, onInput, level = 1 }: GzipOptions): GzipW
     async end() {
       compress(true);
       await passOn(0);
+      for (const unused of spare.splice(0)) freeBytes(unused);
       await onOutput(encodeTrailer(checksum, totalBytes));
     },
   };
+}
+
+function newBlock(): Buffer {
+  return Buffer.allocUnsafeSlow(DICTIONARY_BYTES + BLOCK_BYTES);
 }
 
 interface BlockOptions {
@@ -109,7 +116,8 @@ interface BlockOptions {
   readonly last: boolean;
 }
 
-function deflateBlock(input: Uint8Array, { level, dictionary, last }: BlockOptions): Promise<Uint8Array> {
+/** The parts lie in one piece of memory. (Node's deflateRaw() would copy them together, and leave that piece to the garbage collector.) */
+function deflateBlock(input: Uint8Array, { level, dictionary, last }: BlockOptions): Promise<readonly Uint8Array[]> {
   const options = {
     level,
     finishFlush: last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
@@ -117,7 +125,12 @@ function deflateBlock(input: Uint8Array, { level, dictionary, last }: BlockOptio
     ...(dictionary === undefined ? {} : { dictionary }),
   };
   return new Promise((resolve, reject) => {
-    deflateRaw(input, options, (error, output) => (error === null ? resolve(output) : reject(error)));
+    const parts: Uint8Array[] = [];
+    createDeflateRaw(options)
+      .on('data', (part: Uint8Array) => parts.push(part))
+      .on('error', reject)
+      .on('end', () => resolve(parts))
+      .end(input);
   });
 }
 

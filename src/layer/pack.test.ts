@@ -25,7 +25,7 @@ async function bytesOf(layer: PackedLayer): Promise<Buffer> {
   const body = layer.open();
   if (body instanceof Uint8Array) return Buffer.from(body);
   const parts: Buffer[] = [];
-  for await (const part of body) parts.push(part);
+  for await (const part of body) parts.push(Buffer.from(part));
   return Buffer.concat(parts);
 }
 

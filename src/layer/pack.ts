@@ -5,6 +5,7 @@ import { digestOf } from '../oci/digest.ts';
 import { encodePath } from '../path-bytes.ts';
 import { contentDigest, type FileEntry, type LayerEntry } from './entry.ts';
 import { createExtraction, type Extraction } from './extract.ts';
+import { freeBytes } from './free-bytes.ts';
 import { createLayerWriter, type LayerWriter, type LayerWriterOptions } from './layer-writer.ts';
 import type { PackedLayer } from './packed-layer.ts';
 
@@ -38,16 +39,20 @@ async function packWith(
 ): Promise<PackedLayer> {
   await extraction.take(entries, options);
   await using writer = createLayerWriter(options);
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  for (const entry of entries) {
-    options.signal.throwIfAborted();
-    const written = writer.writeHeader(entry);
-    if (written !== undefined) await written;
-    if (entry.type !== 'file') continue;
-    const body = writeContent(writer, entry, { ...options, extraction, chunk });
-    if (body !== undefined) await body;
-    const ended = writer.endBody(entry);
-    if (ended !== undefined) await ended;
+  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  try {
+    for (const entry of entries) {
+      options.signal.throwIfAborted();
+      const written = writer.writeHeader(entry);
+      if (written !== undefined) await written;
+      if (entry.type !== 'file') continue;
+      const body = writeContent(writer, entry, { ...options, extraction, chunk });
+      if (body !== undefined) await body;
+      const ended = writer.endBody(entry);
+      if (ended !== undefined) await ended;
+    }
+  } finally {
+    freeBytes(chunk);
   }
   options.signal.throwIfAborted();
   return await writer.finish();

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { Digest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/manifest.ts';
 
@@ -10,6 +9,9 @@ export interface PackedLayer extends AsyncDisposable {
   readonly diffId: Digest;
   readonly uncompressedBytes: number;
   readonly entryCount: number;
-  /** The compressed bytes from their beginning: whole when they are in memory, else a stream. May be called again for a retry. */
-  open(): Uint8Array | Readable;
+  /**
+   * The compressed bytes from their beginning: whole when they are in memory, else in pieces, each of which may be used until the next one
+   * is asked for. May be called again for a retry.
+   */
+  open(): Uint8Array | AsyncIterable<Uint8Array>;
 }

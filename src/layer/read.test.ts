@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   ftruncateSync,
@@ -28,6 +29,15 @@ const hasGnuTar = /GNU tar/.test(spawnSync('tar', ['--version']).stdout?.toStrin
 
 async function* pieces(bytes: Uint8Array, pieceBytes = 1000): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
+}
+
+/** Each piece comes in the place of the one before. */
+async function* reused(bytes: Uint8Array, pieceBytes: number): AsyncGenerator<Uint8Array> {
+  const memory = Buffer.alloc(pieceBytes);
+  for await (const piece of pieces(bytes, pieceBytes)) {
+    memory.set(piece);
+    yield memory.subarray(0, piece.length);
+  }
 }
 
 async function packed(entries: readonly LayerEntry[]): Promise<Buffer> {
@@ -86,6 +96,21 @@ test.each([
   const read = await readAll(pieces(compress(tar)), mediaType);
 
   expect(read.map(({ header, bytes }) => [header.path, bytes.toString()])).toEqual([['etc/passwd', 'root']]);
+});
+
+test.each([
+  ['plain', MEDIA_TYPE.ociLayer, (tar: Buffer) => tar],
+  ['gzip', MEDIA_TYPE.ociLayerGzip, (tar: Buffer) => gzipSync(tar)],
+])('pieces of a %s layer may come in the place of each other', async (_what, mediaType, compress) => {
+  const content = randomBytes(5000);
+  const entries = ['a', 'n'.repeat(300)].map((path) => memoryFile({ path }, content));
+
+  const read = await readAll(reused(compress(gunzipSync(await packed(entries))), 700), mediaType);
+
+  expect(read.map(({ header, bytes }) => [header.path, bytes.equals(content)])).toEqual([
+    ['a', true],
+    ['n'.repeat(300), true],
+  ]);
 });
 
 test('a body that is not read, or read in part, is skipped', async () => {

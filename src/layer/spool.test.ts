@@ -19,7 +19,7 @@ const piece = (text: string) => Buffer.from(text);
 async function contentOf(spool: Spool): Promise<string> {
   const content = spool.open();
   if (content instanceof Uint8Array) return Buffer.from(content).toString();
-  return Buffer.concat(await Array.fromAsync(content)).toString();
+  return Buffer.concat(await Array.fromAsync(content, (part) => Buffer.from(part))).toString();
 }
 
 const isInMemory = (spool: Spool) => spool.open() instanceof Uint8Array;

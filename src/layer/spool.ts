@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import type { Readable } from 'node:stream';
+import { readPieces } from '../file-pieces.ts';
+import { freeBytes } from './free-bytes.ts';
 import { appendAll, openNameless } from './nameless-file.ts';
 
 export interface SpoolOptions {
@@ -14,10 +15,12 @@ export interface SpoolOptions {
 
 /** Bytes that are written once and read any number of times. */
 export interface Spool extends AsyncDisposable {
+  /** Takes bytes, which may be overwritten when it has returned, or its promise is kept. */
   write(bytes: Uint8Array): void | Promise<void>;
   /** Ends the writing. */
   finish(): void;
-  open(): Uint8Array | Readable;
+  /** From the beginning. A piece may be used until the next one is asked for. */
+  open(): Uint8Array | AsyncIterable<Uint8Array>;
 }
 
 /** What several spools may keep in memory together. */
@@ -62,7 +65,10 @@ export function createSpool({
 
   const moveToFile = async () => {
     file = await openNameless(folder);
-    for (const chunk of chunks) await appendAll(file, chunk);
+    for (const chunk of chunks) {
+      await appendAll(file, chunk);
+      freeBytes(chunk);
+    }
     letGo();
   };
 
@@ -71,18 +77,19 @@ export function createSpool({
       if (file !== undefined) return appendAll(file, bytes);
       if (heldBytes + bytes.length <= memoryBytes && budget.take(bytes.length)) {
         heldBytes += bytes.length;
-        chunks.push(withoutSlack(bytes));
+        chunks.push(new Uint8Array(bytes)); // a copy
         return undefined;
       }
       return moveToFile().then(() => file && appendAll(file, bytes));
     },
     finish() {
-      if (file === undefined) chunks = [Buffer.concat(chunks)];
+      if (file !== undefined || chunks.length < 2) return;
+      const whole = Buffer.concat(chunks);
+      for (const chunk of chunks) freeBytes(chunk);
+      chunks = [whole];
     },
     open() {
-      return (
-        file?.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 18 }) ?? chunks[0] ?? Buffer.alloc(0)
-      );
+      return file === undefined ? (chunks[0] ?? Buffer.alloc(0)) : readPieces(file);
     },
     async [Symbol.asyncDispose]() {
       letGo();
@@ -91,9 +98,4 @@ export function createSpool({
       await closing?.close();
     },
   };
-}
-
-/** Compressed bytes come as the beginning of a buffer that had room for more. */
-function withoutSlack(bytes: Uint8Array): Uint8Array {
-  return bytes.buffer.byteLength > 2 * bytes.length ? Uint8Array.from(bytes) : bytes;
 }

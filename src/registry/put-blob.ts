@@ -106,19 +106,19 @@ function withDigest(location: URL, { digest }: PushBlob): URL {
 }
 
 async function* chunksOf(content: Uint8Array | AsyncIterable<Uint8Array>, sizeBytes: number): AsyncGenerator<Buffer> {
-  let parts: Uint8Array[] = [];
+  let chunk = Buffer.allocUnsafe(sizeBytes);
   let heldBytes = 0;
   for await (const part of content instanceof Uint8Array ? [content] : content) {
     for (let at = 0; at < part.length; ) {
       const piece = part.subarray(at, at + sizeBytes - heldBytes);
-      parts.push(piece);
+      chunk.set(piece, heldBytes);
       heldBytes += piece.length;
       at += piece.length;
       if (heldBytes < sizeBytes) continue;
-      yield Buffer.concat(parts);
-      parts = [];
+      yield chunk;
+      chunk = Buffer.allocUnsafe(sizeBytes);
       heldBytes = 0;
     }
   }
-  if (heldBytes > 0) yield Buffer.concat(parts);
+  if (heldBytes > 0) yield chunk.subarray(0, heldBytes);
 }

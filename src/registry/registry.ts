@@ -31,7 +31,10 @@ export interface StoredManifest {
 /** `missing`: blobs that the manifest names and the repository does not have; `unknown` when the registry does not say which. */
 export type PutManifestResult = 'stored' | { readonly missing: readonly Digest[] | 'unknown' };
 
-/** A blob to upload. `size` in bytes; `open` starts from the first byte each time, because an upload may be repeated. */
+/**
+ * A blob to upload. `size` in bytes; `open` starts from the first byte each time, because an upload may be repeated. A piece of it may be
+ * used until the next one is asked for.
+ */
 export interface PushBlob extends Descriptor {
   readonly open: () => Uint8Array | AsyncIterable<Uint8Array>;
 }
@@ -51,7 +54,7 @@ export interface UploadSession {
 export interface OpenedBlob {
   /** Absent when the registry does not tell. */
   readonly sizeBytes?: number;
-  /** Fails at its end with REGISTRY_DIGEST_MISMATCH when the bytes are not the digest's. */
+  /** A piece may be used until the next one is asked for. Fails at its end with REGISTRY_DIGEST_MISMATCH when the bytes are not the digest's. */
   readonly stream: AsyncIterable<Uint8Array>;
 }
 

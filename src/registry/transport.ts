@@ -1,7 +1,8 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { messageOf } from '../errors.ts';
 import { hostnameOf, isLoopback } from './endpoint.ts';
+import { pieceByPiece } from './piece-by-piece.ts';
 import type { RequestEvent, RequestOptions } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 
@@ -14,7 +15,7 @@ export interface HttpRequest {
   readonly step: string;
 }
 
-/** A body that can be sent again: `open` starts from its first byte. */
+/** A body that can be sent again: `open` starts from its first byte. A piece may be used until the next one is asked for. */
 export interface HttpBody {
   readonly sizeBytes: number;
   readonly open: () => Uint8Array | AsyncIterable<Uint8Array>;
@@ -148,8 +149,6 @@ async function loadUndici(env: TransportOptions['env']): Promise<Loaded> {
   };
 }
 
-const READ_AHEAD_BYTES = 1 << 18;
-
 interface OutgoingBody {
   readonly content: Uint8Array | Readable | null;
   readonly sentBytes: () => number;
@@ -175,9 +174,7 @@ function outgoingBody(body: HttpBody | undefined): OutgoingBody {
       throw error;
     }
   }
-  // By bytes: sixteen pieces of any size would be read ahead otherwise, for each upload.
-  const content = Readable.from(counted(source), { objectMode: false, highWaterMark: READ_AHEAD_BYTES });
-  return { content, sentBytes: () => sentBytes, failure: () => failure };
+  return { content: pieceByPiece(counted(source)), sentBytes: () => sentBytes, failure: () => failure };
 }
 
 /** Trouble that another try does not mend: a name that does not exist, a certificate that is not trusted. */

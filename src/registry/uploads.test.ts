@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { testClient } from '../../test/servers/quirk-client.ts';
 import { blobOf, store } from '../../test/servers/quirk-image.ts';
 import { startQuirkRegistry } from '../../test/servers/quirk-registry.ts';
 import { messageOf } from '../errors.ts';
+import { digestOf } from '../oci/digest.ts';
 import type { PushBlob } from './registry.ts';
 import { registryRepeat } from './repeat.ts';
 import type { HttpResponse, ResponseBody } from './transport.ts';
@@ -42,6 +44,26 @@ describe('uploading a blob', () => {
 
     expect(repository.blobs.get(given.digest)?.toString()).toBe('the content of a layer');
     expect(shapes(registry.requests)).toEqual(['POST uploads', 'PUT upload']);
+  });
+
+  test('sends pieces that come in the place of each other', async () => {
+    await using registry = await startQuirkRegistry();
+    const repository = registry.repository('emr/web');
+    const bytes = randomBytes(24 * MIB);
+    const memory = Buffer.alloc(MIB);
+    async function* pieces() {
+      for (let at = 0, size = 1; at < bytes.length; at += size, size = size === MIB ? 1000 : MIB) {
+        const piece = bytes.subarray(at, at + size);
+        memory.set(piece);
+        yield memory.subarray(0, piece.length);
+      }
+    }
+    const given = { ...blob, digest: digestOf(bytes), size: bytes.length, open: pieces };
+
+    const session = await testClient().openUpload(repository, options);
+    await session.put(given, options);
+
+    expect(repository.blobs.get(given.digest)?.equals(bytes)).toBe(true);
   });
 
   test('tells the bytes that it sent', async () => {

@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isToolError, messageOf, ToolError } from '../../errors.ts';
+import { readPieces } from '../../file-pieces.ts';
 import { readLayer } from '../../layer/read.ts';
 import { parseDigest } from '../../oci/digest.ts';
 import { layoutRepository } from '../../oci/layout.ts';
@@ -24,8 +24,8 @@ export async function unpackArchive(file: string, layout: string, { signal }: { 
   if (!found.isFile()) throw invalid(file, 'it is no file');
   const names = new Set<string>();
   try {
-    const blob = createReadStream(file, { highWaterMark: 1 << 20 });
-    for await (const { header, body } of readLayer(blob, MEDIA_TYPE.ociLayer, { signal })) {
+    await using handle = await open(file, 'r');
+    for await (const { header, body } of readLayer(readPieces(handle), MEDIA_TYPE.ociLayer, { signal })) {
       if (header.type !== 'file') continue;
       names.add(header.path);
       const [, hex] = BLOB.exec(header.path) ?? [];
@@ -36,7 +36,7 @@ export async function unpackArchive(file: string, layout: string, { signal }: { 
         await upload.put({ ...descriptor, open: body }, { signal });
       } else if (isIndex(header.path) && size <= MAX_INDEX_BYTES) {
         await mkdir(dirname(join(layout, header.path)), { recursive: true });
-        await writeFile(join(layout, header.path), await Array.fromAsync(body()));
+        await writeFile(join(layout, header.path), await Array.fromAsync(body(), (part) => Buffer.from(part)));
       }
     }
   } catch (error) {

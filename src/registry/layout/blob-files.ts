@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { access, type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
+import { readPieces } from '../../file-pieces.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { OpenedBlob, PushBlob } from '../registry.ts';
 import { RegistryError } from '../registry-error.ts';
 import { makeFolders } from './index-files.ts';
 import { isMissing, isPresent, layoutFailed } from './layout-error.ts';
 import { blobFile, passingFile } from './places.ts';
-
-const CHUNK_BYTES = 1 << 18;
 
 /** The size of a blob in bytes; undefined where there is none. */
 export async function blobSize(folder: string, digest: Digest): Promise<number | undefined> {
@@ -36,9 +34,11 @@ export async function openBlobFile(folder: string, digest: Digest, signal: Abort
 async function* verified(file: string, digest: Digest, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
   const sha256 = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES, signal })) {
-      sha256.update(chunk);
-      yield chunk;
+    await using handle = await open(file, 'r');
+    for await (const piece of readPieces(handle)) {
+      signal.throwIfAborted();
+      sha256.update(piece);
+      yield piece;
     }
   } catch (cause) {
     signal.throwIfAborted();

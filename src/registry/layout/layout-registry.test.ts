@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +47,17 @@ async function entriesOf(file: string): Promise<string[]> {
       `${annotations['org.opencontainers.image.ref.name']} ${digest}`,
   );
 }
+
+test('a blob of several pieces is read back as it was written', async () => {
+  const bytes = randomBytes(700_000);
+  const blob = { ...blobOf(''), digest: digestOf(bytes), size: bytes.length, open: () => bytes };
+  const upload = await registry.openUpload(repository(), options);
+  await upload.put(blob, options);
+
+  const read = await registry.readBlob(repository(), blob.digest, bytes.length, options);
+
+  expect(bytes.equals(read)).toBe(true);
+});
 
 test('an image that is pushed lies in the folder as the specification has it', async () => {
   const first = await pushImage(registry, repository(), { ...one, tags: ['1'] }, options);

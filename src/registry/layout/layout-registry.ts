@@ -97,7 +97,7 @@ async function readBlob(repository: Repository, digest: Digest, maxBytes: number
       `Reading blob ${digest} of ${formatRepository(repository)}: it is larger than the ${maxBytes} bytes that such a blob may have`,
     );
   }
-  return Buffer.concat(await Array.fromAsync(stream));
+  return Buffer.concat(await Array.fromAsync(stream, (piece) => Buffer.from(piece)));
 }
 
 function uploadTo(repository: Repository): UploadSession {
