@@ -31,6 +31,8 @@ export function gitBranchStore(repository: GitRepository, options: BranchStoreOp
     if (exitCode === 0) return stdout;
     throw new ToolError('STATE_WRITE_FAILED', `Writing ${description}: git ${args[0]}: ${lastLine(stderr)}`);
   };
+  /** The trees of the commits that were fetched. */
+  const trees = new Map<string, string>();
   /** The commit at the end of the remote's branch, fetched. Undefined: there is no such branch. */
   const fetchTip = async (signal: AbortSignal): Promise<string | undefined> => {
     const listed = await git(['ls-remote', '--exit-code', remote, ref], { signal });
@@ -38,7 +40,9 @@ export function gitBranchStore(repository: GitRepository, options: BranchStoreOp
     if (listed.exitCode !== 0) throw notRead(description, listed.stderr);
     const fetched = await git([...FETCH, '--depth=1', remote, `+${ref}:${TIP}`], { signal });
     if (fetched.exitCode !== 0) throw notRead(description, fetched.stderr);
-    return (await plumb(['rev-parse', '--verify', `${TIP}^{commit}`], { signal })).trim();
+    const [tip = '', tree = ''] = (await plumb(['rev-parse', TIP, `${TIP}^{tree}`], { signal })).split('\n');
+    trees.set(tip, tree);
+    return tip;
   };
   const patiently = (signal: AbortSignal) =>
     retry(
@@ -69,10 +73,8 @@ export function gitBranchStore(repository: GitRepository, options: BranchStoreOp
         ids.set(one.name, (await plumb(['hash-object', '-w', '--stdin'], { stdin: one.content, signal })).trim());
       }
       const tree = await writeTree(plumb, expected, changes, ids, signal);
-      if (expected !== undefined) {
-        const before = await plumb(['rev-parse', `${expected}^{tree}`], { signal });
-        if (before.trim() === tree) return { outcome: 'unchanged' };
-      } else if (!changes.some(({ change }) => change === 'set')) return { outcome: 'unchanged' };
+      const isSame = expected === undefined ? ids.size === 0 : trees.get(expected) === tree;
+      if (isSame) return { outcome: 'unchanged' };
       // Two runs may make the same change on the same commit in the same second: without this they would be one commit, and both believe they won.
       const message = `${subject}\n\n${[...options.trailers, `Write: ${randomUUID()}`].join('\n')}\n`;
       const parent = expected === undefined ? [] : ['-p', expected];

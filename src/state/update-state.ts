@@ -5,6 +5,8 @@ import type { StateChange, StateEdit, StateOptions, StateSnapshot, StateStore } 
 export interface UpdateOptions extends StateOptions {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly random?: () => number;
+  /** Milliseconds. */
+  readonly now?: () => number;
 }
 
 export interface UpdateResult {
@@ -14,7 +16,8 @@ export interface UpdateResult {
 }
 
 const MAX_ATTEMPTS = 100;
-const MAX_DELAY_MS = 2_000;
+const MIN_DELAY_MS = 50;
+const MAX_DELAY_MS = 10_000;
 
 /** A server that refuses without a reason of its own may have been busy with another write. */
 const MAX_REFUSALS = 4;
@@ -28,18 +31,20 @@ const MAX_REFUSALS = 4;
 export async function updateState(
   store: StateStore,
   decide: (snapshot: StateSnapshot) => Promise<StateEdit> | StateEdit,
-  { signal, sleep = sleepMs, random = Math.random }: UpdateOptions,
+  { signal, sleep = sleepMs, random = Math.random, now = () => performance.now() }: UpdateOptions,
 ): Promise<UpdateResult> {
   let refusals = 0;
   for (let attempts = 1; attempts <= MAX_ATTEMPTS; attempts++) {
+    const startedAt = now();
     const snapshot = await store.read({ signal });
     const edit = await decide(snapshot);
     for (const change of edit.changes) assertFree(change, edit, snapshot);
     const swap = await store.compareAndSwap(edit, snapshot.version, { signal });
     if (swap.outcome === 'written' || swap.outcome === 'unchanged') return { outcome: swap.outcome, attempts };
     if (swap.outcome === 'refused' && ++refusals >= MAX_REFUSALS) throw refused(store, swap.reason);
-    // The whole span is random: runs that lost the same race do not meet again.
-    await sleep(random() * Math.min(MAX_DELAY_MS, 50 * 2 ** Math.min(attempts, 10)), signal);
+    // In spans of what an attempt takes here, and all of it random: runs that lost the same race do not meet again.
+    const spanMs = Math.max(MIN_DELAY_MS, now() - startedAt) * 2 ** Math.min(attempts, 4);
+    await sleep(random() * Math.min(MAX_DELAY_MS, spanMs), signal);
   }
   throw new ToolError(
     'STATE_CONFLICT',
