@@ -10,6 +10,7 @@ import { SCHEMA } from '../src/config/schema.ts';
 import { actionPage, actionYaml } from './action-metadata.ts';
 import { commandsPage } from './commands-page.ts';
 import { configurationPage, type JsonSchema } from './configuration-page.ts';
+import { stateActionPage, stateActionYaml } from './state-action-metadata.ts';
 
 const root = join(import.meta.dirname, '..');
 const schemaText = JSON.stringify({ title: 'hydrofoil.yaml', ...toJSONSchema(SCHEMA, { io: 'input' }) }, undefined, 2);
@@ -23,6 +24,8 @@ const generated: Readonly<Record<string, string>> = {
   'docs/reference/commands.md': commandsPage(program),
   'docs/reference/action.md': actionPage(program),
   'action.yml': actionYaml(program, packageJson.description),
+  'docs/reference/state-action.md': stateActionPage(),
+  'state/action.yml': stateActionYaml(),
 };
 
 const isCheck = process.argv.includes('--check');

@@ -23,6 +23,7 @@ const TIERS = [
 const ENTRIES = new Map([
   ['cli.ts', 'cli'],
   ['action.ts', 'action'],
+  ['action-state.ts', 'action'],
 ]);
 
 interface Import {

@@ -3,19 +3,10 @@ import { isRepeatable } from '../cli/program.ts';
 import { ToolError } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 import { commandsOf, inputsOf, operandsOf, optionsOf } from './input.ts';
+import { readInput } from './input-value.ts';
 import { OWN_INPUTS } from './own-inputs.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** An input as the runner hands it over; one that is empty is one that was not given. */
-export function readInput(name: string, env: Environment): string | undefined {
-  return env[variableOf(name)]?.trim() || undefined;
-}
-
-/** "INPUT_BUILD-ARG": upper case, blanks as underscores, all else as it is. */
-export function variableOf(name: string): string {
-  return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
-}
 
 /** @throws {ToolError} USAGE_ACTION_INPUT */
 function readSwitch(name: string, env: Environment): boolean {

@@ -5,7 +5,8 @@ import { makeProgram } from '../cli/program.ts';
 import { isToolError, messageOf, ToolError } from '../errors.ts';
 import { reportError } from './error-report.ts';
 import { readEvent } from './event.ts';
-import { argumentsOf, commandNamed, readCommand, readInput } from './read-inputs.ts';
+import { readInput } from './input-value.ts';
+import { argumentsOf, commandNamed, readCommand } from './read-inputs.ts';
 import type { RunOutcome } from './run-report.ts';
 
 /** How a command ended. One that is `done` may have told of a better outcome while it ran. */

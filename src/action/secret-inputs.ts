@@ -1,4 +1,4 @@
-import { readInput, variableOf } from './read-inputs.ts';
+import { readInput, variableOf } from './input-value.ts';
 
 /** Inputs that nobody else may see. */
 export interface SecretInputs {

@@ -3,7 +3,7 @@ import { lstat, rm } from 'node:fs/promises';
 import { ToolError } from '../errors.ts';
 import { isOursOrEmpty, readFolder, writeFolder } from './folder-files.ts';
 import { type FolderBase, type MeanwhileChange, mergeFolder } from './merge-folder.ts';
-import type { StateOptions, StateStore } from './state-store.ts';
+import type { StateChange, StateOptions, StateStore } from './state-store.ts';
 import { type UpdateResult, updateState } from './update-state.ts';
 
 export interface FolderRequest {
@@ -77,13 +77,18 @@ export async function saveFolder(store: StateStore, request: SaveRequest, option
       const load = (ids: Parameters<StateStore['load']>[0]) => store.load(ids, options);
       merged = await mergeFolder({ base, files, entries: snapshot.entries, load });
       if (onConflict === 'fail' && merged.meanwhile.length > 0) throw conflict(folderName, merged.meanwhile, store);
-      return { subject, changes: merged.changes };
+      return { subject: `${subject}: ${countsOf(merged.changes)}`, changes: merged.changes };
     },
     options,
   );
   const namesOf = (kind: 'set' | 'delete') =>
     merged.changes.filter(({ change }) => change === kind).map(({ name }) => name);
   return { ...result, set: namesOf('set'), deleted: namesOf('delete'), meanwhile: merged.meanwhile };
+}
+
+function countsOf(changes: readonly StateChange[]): string {
+  const set = changes.filter(({ change }) => change === 'set').length;
+  return `${set} set, ${changes.length - set} deleted`;
 }
 
 function conflict(folderName: string, meanwhile: readonly MeanwhileChange[], { description }: StateStore): ToolError {

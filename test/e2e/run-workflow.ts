@@ -35,8 +35,9 @@ export async function openWorkflowRunner(): Promise<WorkflowRunner> {
   const action = join(folder, 'action');
   const home = join(folder, 'home');
   await Promise.all([mkdir(action), mkdir(home)]);
-  await Promise.all(['action.yml', 'package.json'].map((name) => copyFile(join(ROOT, name), join(action, name))));
   await buildAction(action);
+  const files = ['action.yml', 'package.json', 'state/action.yml'];
+  await Promise.all(files.map((name) => copyFile(join(ROOT, name), join(action, name))));
   const act = await ensureAct();
   return {
     async run({ folder: checkout, file, event, payload, env, secrets = {}, variables = {}, signal }) {

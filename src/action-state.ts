@@ -1,0 +1,3 @@
+import { runStateAction } from './action/state/run-state-action.ts';
+
+process.exitCode = await runStateAction(process);
