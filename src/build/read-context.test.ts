@@ -52,6 +52,7 @@ test('without a repository files are read, and nothing is vouched for', async ()
   const [file] = context.entries;
   if (file?.type !== 'file') throw new Error('app.py is no file');
   const unread = contentIds.unread?.(file);
-  expect(unread?.among.vouched(unread.number)).toBeUndefined();
+  expect(unread).toBeDefined();
+  expect(unread?.among.vouched(unread.row)).toBeUndefined();
   expect(contentIds(file)).toMatch(/^sha256:/);
 });

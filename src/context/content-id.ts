@@ -12,21 +12,21 @@ import { diskPathOf } from './walk.ts';
 export interface ContentIds {
   /** The sha256 of a file's content. Reads the file, when it is first asked for. */
   (file: ContextFile): Digest;
-  /** The same for who can do without the file being read. Absent where nothing is ever read. */
-  readonly unread?: (file: ContextFile) => UnreadFile;
+  /** The same for who can do without the file being read; undefined for a file without a row. Absent where nothing is ever read. */
+  readonly unread?: (file: ContextFile) => UnreadFile | undefined;
 }
 
-/** One of many, told by its number: an object for each file would hold what is asked of few. */
+/** One of many, told by its row: an object for each file would hold what is asked of few. */
 export interface UnreadFile {
   readonly among: UnreadFiles;
-  readonly number: number;
+  readonly row: number;
 }
 
 interface UnreadFiles {
   /** `blobId`: what git would call the content that was read, where there is a repository. */
-  read(number: number): ReadFile;
+  read(row: number): ReadFile;
   /** What git calls the content, where git vouches for it. */
-  vouched(number: number): string | undefined;
+  vouched(row: number): string | undefined;
 }
 
 interface ReadFile {
@@ -49,17 +49,21 @@ export function readContentIds(tree: ContextTree, blobIds?: BlobIds): ContentIds
     return id;
   };
   const files: ContextFile[] = [];
-  const fileAt = (number: number): ContextFile => {
-    const file = files[number];
-    if (file === undefined) throw new RangeError(`No file has number ${number}`);
+  const fileAt = (row: number): ContextFile => {
+    const file = files[row];
+    if (file === undefined) throw new RangeError(`No file has row ${row}`);
     return file;
   };
   const among: UnreadFiles = {
-    read: (number) => read(fileAt(number)),
-    vouched: (number) => blobIds?.vouched(fileAt(number)),
+    read: (row) => read(fileAt(row)),
+    vouched: (row) => blobIds?.vouched(fileAt(row)),
   };
   return Object.assign((file: ContextFile) => read(file).digest, {
-    unread: (file: ContextFile): UnreadFile => ({ among, number: files.push(file) - 1 }),
+    unread: (file: ContextFile): UnreadFile | undefined => {
+      if (file.row === undefined) return undefined;
+      files[file.row] = file;
+      return { among, row: file.row };
+    },
   });
 }
 

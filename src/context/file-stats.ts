@@ -31,7 +31,9 @@ export function createFileStats(): FileStats {
     },
     at(row) {
       const start = row * COLUMNS;
-      const [mtimeMs, ctimeMs, inode] = [columns[start], columns[start + 1], columns[start + 2]];
+      const mtimeMs = columns[start];
+      const ctimeMs = columns[start + 1];
+      const inode = columns[start + 2];
       if (row >= rows || mtimeMs === undefined || ctimeMs === undefined || inode === undefined)
         throw new RangeError(`No file has row ${row}`);
       return { mtimeMs, ctimeMs, inode };

@@ -21,8 +21,10 @@ export function compileIgnorePattern(pattern: string): ((path: string) => boolea
     }
     case 'expression': {
       const regExp = compileGoExpression(`^${expression}$`);
+      const start = LITERAL_START.exec(pattern)?.[0] ?? '';
       const end = LITERAL_END.exec(pattern)?.[1] ?? '';
-      return regExp === undefined ? undefined : (path) => path.endsWith(end) && regExp.test(path);
+      if (regExp === undefined) return undefined;
+      return (path) => path.startsWith(start) && path.endsWith(end) && regExp.test(path);
     }
   }
 }
@@ -42,16 +44,23 @@ export function compileAnyOf(patterns: readonly string[]): (path: string) => boo
     else if (kind === 'exact') exact.add(pattern);
     else others.push(compileIgnorePattern(pattern) ?? (() => false));
   }
+  // Most paths are told from a name by their length: no text is cut out of them and looked up then.
+  const longest = Math.max(0, ...[...exact].map(({ length }) => length));
+  const nameLengths = new Set([...names].map(({ length }) => length));
+  const isName = (path: string) => {
+    const start = path.lastIndexOf('/') + 1;
+    return nameLengths.has(path.length - start) && names.has(path.slice(start));
+  };
   return (path) =>
-    exact.has(path) ||
-    (names.size > 0 && names.has(path.slice(path.lastIndexOf('/') + 1))) ||
-    others.some((matches) => matches(path));
+    (path.length <= longest && exact.has(path)) || isName(path) || others.some((matches) => matches(path));
 }
 
 /** A "**" before one name: the name, in any folder. */
 const NAME_ANYWHERE = /^\*\*\/([^/]+)$/u;
 
-/** What every match ends with; asked first, because most paths don't. */
+/** What every match begins and ends with; asked first, because most paths don't. */
+const LITERAL_START = /^[^*?[\]\\^]*/u;
+
 const LITERAL_END = /(?:^|[*?[\]^]|\\.)([^*?[\]\\^]*)$/su;
 
 type MatchKind = 'exact' | 'prefix' | 'suffix' | 'expression';

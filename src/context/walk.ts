@@ -79,6 +79,9 @@ async function readChildren(place: Place, decision: PathDecision | undefined, wa
   return children;
 }
 
+/** Between the reading of the names and the look at each. */
+const MAY_BE_GONE = { throwIfNoEntry: false } as const;
+
 async function pause(walk: Walk): Promise<void> {
   walk.unvisited = ENTRIES_BETWEEN_PAUSES;
   await setImmediate();
@@ -104,7 +107,7 @@ function readEntry(
   const isIgnored = decision.by !== undefined;
   if (isIgnored && canSkip(walk.ignore, path)) return undefined;
   const disk = diskPathIn(parent, name, walk);
-  const stats = lstatSync(disk, { throwIfNoEntry: false });
+  const stats = lstatSync(disk, MAY_BE_GONE);
   if (stats === undefined || (isIgnored && !stats.isDirectory())) return undefined;
   const mode = stats.mode & 0o7777;
   if (stats.isFile()) {

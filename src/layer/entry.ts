@@ -28,17 +28,17 @@ export interface FileEntry extends EntryBase, StoredFile {
   readonly xattrs?: Readonly<Record<string, Uint8Array>>;
 }
 
-/** The content of a file that may never have to be read: one of many, told by its number. */
+/** The content of a file that may never have to be read: one of many, told by its row. */
 export interface UnreadContent {
   readonly among: UnreadContents;
-  readonly number: number;
+  readonly row: number;
 }
 
 export interface UnreadContents {
   /** Reads the file, once. */
-  read(number: number): ReadContent;
+  read(row: number): ReadContent;
   /** Git's name of the content, when git vouches for it without reading. */
-  vouched(number: number): string | undefined;
+  vouched(row: number): string | undefined;
 }
 
 /** `blobId`: the same of what was read, where there is a repository. */
@@ -49,7 +49,7 @@ export interface ReadContent {
 
 /** Reads the file where that was not done before. @throws what reading a context file throws */
 export function contentDigest({ digest }: Pick<FileEntry, 'digest'>): Digest {
-  return typeof digest === 'string' ? digest : digest.among.read(digest.number).digest;
+  return typeof digest === 'string' ? digest : digest.among.read(digest.row).digest;
 }
 
 /** Where a file's bytes come from when the layer is packed: the file system, memory (heredocs), a tar archive (a layer of another stage). */

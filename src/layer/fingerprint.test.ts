@@ -15,7 +15,7 @@ function file(path: string, digest: FileEntry['digest']): FileEntry {
 
 const unread = (blobId: string | undefined, read: () => ReadContent) => ({
   among: { vouched: () => blobId, read },
-  number: 0,
+  row: 0,
 });
 const vouched = (blobId: string) => unread(blobId, unreadable);
 const folder: LayerEntry = { type: 'directory', path: 'app', mode: 0o755, uid: 0, gid: 0 };

@@ -14,14 +14,14 @@ export type Fingerprint = string & { readonly __type: 'Fingerprint' };
 /** By what git vouches for; nothing is read. Undefined where it does not vouch for every file. */
 export function vouchedFingerprint(entries: readonly LayerEntry[]): Fingerprint | undefined {
   return fingerprintOf(entries, ({ digest }) =>
-    typeof digest === 'string' ? digest : digest.among.vouched(digest.number),
+    typeof digest === 'string' ? digest : digest.among.vouched(digest.row),
   );
 }
 
 /** Of what was read: true whatever git says. Undefined where there is no git. */
 export function readFingerprint(entries: readonly LayerEntry[]): Fingerprint | undefined {
   return fingerprintOf(entries, ({ digest }) =>
-    typeof digest === 'string' ? digest : digest.among.read(digest.number).blobId,
+    typeof digest === 'string' ? digest : digest.among.read(digest.row).blobId,
   );
 }
 

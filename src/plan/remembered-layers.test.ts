@@ -31,7 +31,7 @@ function plan(
   const contentIds = Object.assign((file: ContextFile) => read(file).digest, {
     unread: (file: ContextFile) => ({
       among: { vouched: () => (unvouched.includes(file.path) ? undefined : blobId(file)), read: () => read(file) },
-      number: 0,
+      row: 0,
     }),
   });
   const facts = { ...imageFacts({ dockerfile: DOCKERFILE, files }), contentIds };

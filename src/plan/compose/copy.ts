@@ -157,7 +157,8 @@ function copySources(request: CopyRequest, environment: CopyEnvironment, { place
 }
 
 function diskContentIn({ directory }: ContextTree): (file: ContextFile) => FileContent {
-  return ({ path }) => ({ from: 'disk', file: `${directory}/${path}` });
+  const prefix = `${directory}/`;
+  return ({ path }) => ({ from: 'disk', file: prefix + path });
 }
 
 function copyInlineFile({ name, content }: InlineFile, destination: Destination, shared: SharedTask): void {

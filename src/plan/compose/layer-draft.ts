@@ -113,28 +113,31 @@ export function draftLayer(facts: RootfsFacts, conflict: Conflict): LayerDraft {
     putDirectory(path, { mode: (attributes.mode & 0o777) | (inherits ? SET_GROUP_ID : 0), uid, gid });
   };
 
-  const fill = (path: string, directory: EmptyDirectory): EmptyLayerDirectory => ({
-    path,
-    putFile(name, attributes, source) {
-      const entry = fileEntry(`${path}/${name}`, attributes, source);
-      if (source.inode !== undefined) inodes.set(entry.path, source.inode);
-      entries.push(entry);
-      directory.put(name, entry);
-    },
-    putSymlink(name, { uid, gid }, target) {
-      const entry: SymlinkEntry = { type: 'symlink', path: `${path}/${name}`, mode: 0o777, uid, gid, target };
-      entries.push(entry);
-      directory.put(name, entry);
-    },
-    putDirectory(name, attributes) {
-      const below = `${path}/${name}`;
-      const entry: DirectoryEntry = { type: 'directory', path: below, ...attributes };
-      fresh.add(below);
-      directories.set(below, entry);
-      entries.push(entry);
-      return fill(below, directory.putDirectory(name, attributes));
-    },
-  });
+  const fill = (path: string, directory: EmptyDirectory): EmptyLayerDirectory => {
+    const prefix = `${path}/`;
+    return {
+      path,
+      putFile(name, attributes, source) {
+        const entry = fileEntry(prefix + name, attributes, source);
+        if (source.inode !== undefined) inodes.set(entry.path, source.inode);
+        entries.push(entry);
+        directory.put(name, entry);
+      },
+      putSymlink(name, { uid, gid }, target) {
+        const entry: SymlinkEntry = { type: 'symlink', path: prefix + name, mode: 0o777, uid, gid, target };
+        entries.push(entry);
+        directory.put(name, entry);
+      },
+      putDirectory(name, attributes) {
+        const below = prefix + name;
+        const entry: DirectoryEntry = { type: 'directory', path: below, ...attributes };
+        fresh.add(below);
+        directories.set(below, entry);
+        entries.push(entry);
+        return fill(below, directory.putDirectory(name, attributes));
+      },
+    };
+  };
 
   return {
     lstat,

@@ -78,14 +78,13 @@ export function draftRootfs(original: { readonly root: RootfsDirectory }): Rootf
     return { directory: descend(real) ?? root, path: real.join('/') };
   };
 
-  const fill = ({ children }: OwnedDirectory): EmptyDirectory => ({
-    put(name, leaf) {
-      children.set(name, leaf);
-    },
-    putDirectory(name, { mode, uid, gid }) {
-      const directory = own({ type: 'directory', mode, uid, gid, listing: 'complete', children: new Map() });
-      children.set(name, directory);
-      return fill(directory);
+  const fill = (put: (name: string, node: RootfsNode) => void): EmptyDirectory => ({
+    put,
+    putDirectory(name, attributes) {
+      const { directory, add } = unlistedDirectory(attributes);
+      owned.add(directory);
+      put(name, directory);
+      return fill(add);
     },
   });
 
@@ -117,7 +116,7 @@ export function draftRootfs(original: { readonly root: RootfsDirectory }): Rootf
       if (found.kind !== 'found' || found.node.type !== 'directory') return undefined;
       const isEmpty = found.node.listing === 'complete' && found.node.children.size === 0;
       const directory = isEmpty ? descend(namesOf(path)) : undefined;
-      return directory === undefined ? undefined : fill(directory);
+      return directory === undefined ? undefined : fill((name, node) => directory.children.set(name, node));
     },
     remove(path) {
       const clean = plainPath(path);
@@ -133,6 +132,41 @@ function nameOf(path: string): string {
 
 function parentPathOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+/** One whose names are put in order when somebody first asks for them: of most that a tree is copied to, nobody does. */
+function unlistedDirectory({ mode, uid, gid }: Attributes): {
+  readonly directory: OwnedDirectory;
+  readonly add: (name: string, node: RootfsNode) => void;
+} {
+  const names: string[] = [];
+  const nodes: RootfsNode[] = [];
+  let listed: Map<string, RootfsNode | 'absent'> | undefined;
+  return {
+    directory: {
+      type: 'directory',
+      ...{ mode, uid, gid },
+      listing: 'complete',
+      get children() {
+        listed ??= mapOf(names, nodes);
+        return listed;
+      },
+    },
+    add(name, node) {
+      if (listed !== undefined) {
+        listed.set(name, node);
+        return;
+      }
+      names.push(name);
+      nodes.push(node);
+    },
+  };
+}
+
+function mapOf(names: readonly string[], nodes: readonly RootfsNode[]): Map<string, RootfsNode | 'absent'> {
+  const children = new Map<string, RootfsNode | 'absent'>();
+  for (const [place, node] of nodes.entries()) children.set(names[place] ?? '', node);
+  return children;
 }
 
 const IMPLIED: Attributes = { mode: 0o755, uid: 0, gid: 0 };
