@@ -40,6 +40,8 @@ export interface EnvironmentSettings {
   readonly name: string;
   /** The branch whose builds go here by themselves. Absent: only when the environment is named. */
   readonly branch?: string;
+  /** Where people reach what runs in it. */
+  readonly url?: string;
   readonly destination: Destination;
   /** "auto": every workload that runs one of the images. Otherwise names as "deployment/web". */
   readonly workloads: 'auto' | readonly string[];

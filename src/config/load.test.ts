@@ -21,6 +21,7 @@ images:
 environments:
   uat:
     branch: uat
+    url: https://uat.example.com
     manifests: { folder: deploy/uat }
   production:
     branch: main
@@ -58,6 +59,7 @@ test('every setting arrives, with paths resolved and durations in milliseconds',
       uat: {
         name: 'uat',
         branch: 'uat',
+        url: 'https://uat.example.com',
         destination: { kind: 'manifests', folder: '/repo/deploy/uat', folderName: 'deploy/uat' },
         workloads: 'auto',
         before: [],
@@ -237,6 +239,13 @@ describe('a problem is told with its place, in words, with the remedy', () => {
       `images: { web: ${image} }\nenvironments:\n  uat: { branch: uat }`,
       '3:8',
       'environments.uat: An environment has either "kubernetes" or "manifests", and not both.',
+      undefined,
+    ],
+    [
+      'an address that is none',
+      `images: { web: ${image} }\nenvironments:\n  uat:\n    url: "javascript:alert(1)"\n    manifests: { folder: d }`,
+      '4:10',
+      'environments.uat.url: An address begins with https:// or http:// and names a host.',
       undefined,
     ],
     [

@@ -49,10 +49,11 @@ function resolveSecret({ id, file, env = '' }: ImageEntry['secrets'][number], ro
 }
 
 function resolveEnvironment(name: string, environment: EnvironmentEntry, root: string): EnvironmentSettings {
-  const { branch, kubernetes = {}, manifests, workloads, before, rollout } = environment;
+  const { branch, url, kubernetes = {}, manifests, workloads, before, rollout } = environment;
   return {
     name,
     ...(branch === undefined ? {} : { branch }),
+    ...(url === undefined ? {} : { url }),
     destination:
       manifests === undefined
         ? { kind: 'kubernetes', ...kubernetes }

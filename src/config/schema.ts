@@ -142,6 +142,11 @@ export const ENVIRONMENT = section(
     branch: z.exactOptional(
       filled('Builds of this branch are deployed here when no environment is named. Default: only when it is named.'),
     ),
+    url: z.exactOptional(
+      filled('Where people reach what runs in it: shown with its deployments.').check(
+        z.refine(isWebAddress, 'An address begins with https:// or http:// and names a host.'),
+      ),
+    ),
     kubernetes: z.exactOptional(
       section('a cluster', 'The cluster and the namespace that the workloads are in.', {
         context: z.exactOptional(
@@ -254,6 +259,11 @@ export type Settings = z.output<typeof SCHEMA>;
 
 function workloadRule(): string {
   return 'A workload is written as kind/name or kind/name:container; kinds are deployment, statefulset, daemonset, cronjob and (in manifests) job.';
+}
+
+/** With what a browser opens: an address that a script hides in is none. */
+function isWebAddress(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 }
 
 function isRepository(value: string): boolean {
