@@ -1,5 +1,6 @@
 import { messageOf } from '../../src/errors.ts';
 import type { Progress } from '../../src/log.ts';
+import { ensureAct } from './act.ts';
 import { missingFor, PEERS } from './availability.ts';
 import { ensureBuildkit } from './buildkit.ts';
 import { ensureBuildx } from './buildx.ts';
@@ -16,6 +17,7 @@ export async function prepareServers(tell: (line: string) => void): Promise<void
     await ensureBuildkit(progress);
     await ensureBuildx(progress);
     await ensureKubernetes(progress);
+    await ensureAct(progress);
   } catch (error) {
     tell(`not built: ${messageOf(error)}`);
   }

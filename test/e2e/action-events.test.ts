@@ -1,0 +1,151 @@
+import { afterAll, test as base, beforeAll, expect } from 'vitest';
+import { startProxy } from '../servers/proxy.ts';
+import { sharedRegistry } from '../servers/shared.ts';
+import { makeProject, type TestProject } from './project.ts';
+import { openStepRunner, type Step, type StepRunner } from './step.ts';
+
+const test = base.concurrent; // each has a repository of its own
+
+/** What a step makes of the event that started its workflow. */
+let runner: StepRunner;
+let registry: Awaited<ReturnType<typeof sharedRegistry>>;
+beforeAll(async () => {
+  registry = await sharedRegistry();
+  runner = await openStepRunner();
+});
+afterAll(() => runner[Symbol.asyncDispose]());
+
+function projectOf(name: string, options: { readonly host?: string; readonly dockerfile?: string } = {}) {
+  return makeProject({ host: registry.host, registryUrl: registry.url, name: `action-${name}`, ...options });
+}
+
+/** What GitHub tells a workflow of a pull request. */
+function pullRequest(from: string | null): Step['event'] {
+  const repo = from === null ? null : { full_name: from };
+  return {
+    name: 'pull_request',
+    payload: { pull_request: { number: 7, head: { repo }, base: { repo: { full_name: 'emr/emr' } } } },
+  };
+}
+
+async function stepOf(project: TestProject, inputs: Step['inputs'], event?: Step['event'], env: Step['env'] = {}) {
+  return runner.run({
+    folder: project.folder,
+    inputs,
+    ...(event === undefined ? {} : { event }),
+    env: { ...project.env, ...env },
+  });
+}
+
+test('a push to a branch that no environment has is said, and is no failure', async () => {
+  await using it = await projectOf('feature');
+
+  const { exitCode, log, outputs } = await stepOf(it, { branch: 'feature/x' }, { name: 'push', payload: {} });
+
+  expect(exitCode, log.join('\n')).toBe(0);
+  expect(log).toContain('::notice::No environment has the branch "feature/x": nothing is deployed.');
+  expect(outputs).toMatchObject({ outcome: 'skipped', image: '' });
+});
+
+test('somebody who starts a deployment by hand learns that it goes nowhere', async () => {
+  await using it = await projectOf('by-hand');
+
+  const { exitCode, outputs } = await stepOf(it, { branch: 'feature/x' });
+
+  expect({ exitCode, outcome: outputs.outcome }).toEqual({ exitCode: 2, outcome: 'error' });
+});
+
+test('a pull request builds the base that its merge finds', async () => {
+  await using it = await projectOf('base');
+  await it.hydrofoil(['build']);
+  await it.commit('requirement', { 'requirements/uat.txt': 'django==5.0\n' });
+
+  const step = await stepOf(it, { command: 'base' }, pullRequest('emr/emr'));
+  const merged = await it.json<{ images: { web: { base: { action: string } } } }>('build');
+
+  expect(step.exitCode, step.log.join('\n')).toBe(0);
+  expect(step.outputs).toMatchObject({
+    outcome: 'based',
+    'base-rebuilt': 'true',
+    'base-because': 'requirements/uat.txt changed',
+  });
+  expect(merged.images.web.base.action).toBe('reuse');
+});
+
+test.each([
+  { name: 'fork', from: 'mallory/emr', why: 'its code is somebody else’s' },
+  { name: 'gone', from: null, why: 'a fork that was deleted was a fork' },
+])('a pull request from a fork gets a plan, and nothing is built: $why', async ({ name, from }) => {
+  await using it = await projectOf(name);
+  await it.hydrofoil(['build']);
+  await it.commit('requirement', { 'requirements/uat.txt': 'django==5.0\n' });
+
+  const { exitCode, log, outputs } = await stepOf(it, { command: 'base' }, pullRequest(from));
+  const after = await it.json<{ images: { web: { base: { action: string } } } }>('plan');
+
+  expect(exitCode, log.join('\n')).toBe(0);
+  expect(log.join('\n')).toContain('from a fork');
+  expect(outputs).toMatchObject({ outcome: 'planned', 'base-because': 'requirements/uat.txt changed' });
+  expect(after.images.web.base.action).toBe('build');
+});
+
+test('a pull request from a fork is no failure where the registry answers nobody without credentials', async () => {
+  await using proxy = await startProxy({ target: registry.url });
+  await using it = await projectOf('closed', { host: proxy.host });
+  const headers = { 'www-authenticate': 'Basic realm="emr"' };
+  proxy.fail({ path: /\/manifests\//, fault: { status: 401, headers }, times: 1000 });
+
+  const { exitCode, log, outputs } = await stepOf(it, { command: 'base' }, pullRequest('mallory/emr'));
+
+  expect(exitCode, log.join('\n')).toBe(0);
+  expect(outputs).toMatchObject({ outcome: 'skipped' });
+  expect(log.join('\n')).toMatch(/::notice::.*from a fork.*not known/);
+});
+
+test('a RUN that fails is an error on its line of the Dockerfile', async () => {
+  const dockerfile = `FROM ${registry.host}/action-broken/busybox:1\nRUN true\nRUN echo gone && exit 7\nCOPY . .\n`;
+  await using it = await projectOf('broken', { dockerfile });
+
+  const { exitCode, log } = await stepOf(it, { command: 'build' });
+
+  expect(exitCode).toBe(1);
+  expect(log.filter((line) => line.startsWith('::error'))).toEqual([
+    expect.stringMatching(/^::error file=Dockerfile,line=3,title=[A-Z_]+::/),
+  ]);
+});
+
+test('a mistake in hydrofoil.yaml is an error on its line, each mistake on its own', async () => {
+  await using it = await projectOf('config');
+  const text = await it.read('hydrofoil.yaml');
+  await it.write({ 'hydrofoil.yaml': text.replace('images:', 'image:').replace('engine:', 'engin:') });
+
+  const { exitCode, log } = await stepOf(it, { command: 'plan' });
+
+  expect(exitCode).toBe(2);
+  const errors = log.filter((line) => line.startsWith('::error'));
+  expect(errors).toContainEqual(
+    expect.stringMatching(/^::error file=hydrofoil.yaml,line=1,col=1,.*Did you mean "images"/),
+  );
+  expect(errors.length).toBeGreaterThan(1);
+});
+
+test('what a plan finds in the Dockerfile stands on its line', async () => {
+  const dockerfile = `FROM ${registry.host}/action-lint/busybox:1\nCOPY . .\nRUN pip install -r requirements/uat.txt\n`;
+  await using it = await projectOf('lint', { dockerfile });
+
+  const { exitCode, log } = await stepOf(it, { command: 'plan' });
+
+  expect(exitCode, log.join('\n')).toBe(0);
+  expect(log).toContainEqual(expect.stringMatching(/^::warning file=Dockerfile,line=3,title=install-after-copy::/));
+});
+
+test('a program that the build runs cannot speak to the runner', async () => {
+  const evil = 'echo "::add-mask::web"; echo "##[add-mask]web"; echo "::set-output name=image::evil"';
+  const dockerfile = `FROM ${registry.host}/action-evil/busybox:1\nRUN ${evil}\nCOPY . .\n`;
+  await using it = await projectOf('evil', { dockerfile });
+
+  const { log } = await stepOf(it, { command: 'build' });
+
+  expect(log.join('\n')).toContain('add-mask::web');
+  expect(log.filter((line) => /^\s*::(?:add-mask|set-output)/.test(line) || line.includes('##['))).toEqual([]);
+});
