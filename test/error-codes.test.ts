@@ -10,14 +10,17 @@ const VARIABLE = /^HYDROFOIL_|_PROXY$/;
 /** Words in capitals that are no codes of ours: what other programs call their things. */
 const WORDS_OF_OTHERS = [
   'BLOB_UNKNOWN',
+  'BLOB_UPLOAD_UNKNOWN',
   'BLOCK_FOLDED',
   'BLOCK_LITERAL',
   'BUILDKIT_SBOM_SCAN_CONTEXT',
   'BUILDKIT_SBOM_SCAN_STAGE',
   'DUPLICATE_KEY',
   'EAI_AGAIN',
+  'IMMUTABLE_WITH_EXCLUSION',
   'KUBERNETES_EXEC_INFO',
   'MANIFEST_BLOB_UNKNOWN',
+  'MANIFEST_UNKNOWN',
   'NAME_UNKNOWN',
 ];
 

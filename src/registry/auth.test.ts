@@ -3,6 +3,7 @@ import { testClient } from '../../test/servers/quirk-client.ts';
 import { blobOf, imageOf, store, storeManifest } from '../../test/servers/quirk-image.ts';
 import { type QuirkRegistry, startQuirkRegistry } from '../../test/servers/quirk-registry.ts';
 import { messageOf } from '../errors.ts';
+import type { Keychain } from './keychain/keychain.ts';
 import type { RequestEvent } from './registry.ts';
 
 const options = { signal: new AbortController().signal };
@@ -269,3 +270,70 @@ function everythingAbout(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   return [{ ...error }, messageOf(error), error.stack, everythingAbout(error.cause)];
 }
+
+describe('a password that the registry says has expired (ECR: 403, no challenge)', () => {
+  const quirks = { auth: 'basic', expiredPassword: 'token-1' } as const;
+  const token = (password: string) => ({ kind: 'basic', username: login.username, password }) as const;
+  const fresh = { quirks, login: { username: login.username, password: 'token-2' } };
+
+  /** Gives the expired token until it hears that it was refused. */
+  function renewingKeychain() {
+    const asked: (string | undefined)[] = [];
+    let current = token('token-1');
+    const keychain: Keychain = async (_, { refused }) => {
+      asked.push(refused?.kind === 'basic' ? refused.password : refused?.kind);
+      if (refused !== undefined) current = token('token-2');
+      return current;
+    };
+    return { keychain, asked };
+  }
+
+  test('is replaced by another one, and the request sent again', async () => {
+    await using registry = await startQuirkRegistry(fresh);
+    const repository = registry.repository('emr/web');
+    storeManifest(repository, 'uat', image.manifest);
+    const { keychain, asked } = renewingKeychain();
+    const client = testClient({ keychain });
+
+    const found = await client.getManifest(repository, 'uat', options);
+
+    expect(found?.bytes).toEqual(image.manifest.bytes);
+    expect(asked).toEqual([undefined, 'token-1']);
+  });
+
+  test('is replaced once for all requests that find it so', async () => {
+    await using registry = await startQuirkRegistry(fresh);
+    const repository = registry.repository('emr/web');
+    const { keychain, asked } = renewingKeychain();
+    const client = testClient({ keychain });
+    await client.authorize(repository, ['pull', 'push'], options);
+
+    await Promise.all(Array.from({ length: 8 }, () => client.openUpload(repository, options)));
+
+    expect(asked).toEqual([undefined, 'token-1']);
+  });
+
+  test('is replaced where the registry says no more than 401', async () => {
+    await using registry = await startQuirkRegistry({ ...fresh, quirks: { auth: 'basic' } });
+    const repository = registry.repository('emr/web');
+    const { keychain, asked } = renewingKeychain();
+    const client = testClient({ keychain });
+    await client.authorize(repository, ['pull', 'push'], options);
+
+    await (await client.openUpload(repository, options)).put(blob, options);
+
+    expect(repository.blobs.has(blob.digest)).toBe(true);
+    expect(asked).toEqual([undefined, 'token-1']);
+  });
+
+  test('is told, without the password, where there is no other one', async () => {
+    await using registry = await startQuirkRegistry(fresh);
+    const keychain: Keychain = async () => token('token-1');
+
+    const reading = testClient({ keychain }).getManifest(registry.repository('emr/web'), 'uat', options);
+
+    await expect(reading).rejects.toMatchObject({ code: 'REGISTRY_DENIED', status: 403 });
+    await expect(reading).rejects.not.toThrow('token-1');
+    expect(registry.requests.filter((line) => line === 'GET manifests/uat')).toHaveLength(2);
+  });
+});

@@ -1,6 +1,6 @@
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
-import type { Credential, Keychain } from './keychain/keychain.ts';
+import type { Credential, Keychain, KeychainOptions } from './keychain/keychain.ts';
 import { discard } from './read-response.ts';
 import type { RequestOptions } from './registry.ts';
 import { parseScope, type Scope } from './scope.ts';
@@ -12,17 +12,23 @@ interface AuthTarget {
   readonly repository: Repository;
 }
 
+/** An Authorization header that a registry did not take, and what it wants instead as far as it says so. */
+export interface RefusedProof {
+  readonly proof: string | undefined;
+  readonly challenge: string | undefined;
+}
+
 /** Knows, for every registry of this run, how to be let in. */
 export interface Authorizer {
   /** Learns the way in and gets the token before the first request needs it. Asks only where there is a credential. */
   authorize(target: AuthTarget, scopes: readonly Scope[], options: RequestOptions): Promise<void>;
   /** The Authorization header for a request; undefined while the registry has not asked for one. */
   proofFor(target: AuthTarget, scopes: readonly Scope[], options: RequestOptions): Promise<string | undefined>;
-  /** The header for another try after a 401; undefined when there is nothing better than what was refused. */
+  /** The header for another try; undefined when there is nothing better than what was refused. */
   renew(
     target: AuthTarget,
     scopes: readonly Scope[],
-    refused: { readonly proof: string | undefined; readonly challenge: string | undefined },
+    refused: RefusedProof,
     options: RequestOptions,
   ): Promise<string | undefined>;
   /** Takes every secret that this authoriser knows out of a text. */
@@ -81,18 +87,18 @@ export function registryAuthorizer({ keychain, transport, tokens, onSecret }: Au
     return wayIn === undefined ? undefined : prove(wayIn, target, scopes, options);
   }
 
-  async function renew(
-    target: AuthTarget,
-    scopes: readonly Scope[],
-    refused: { readonly proof: string | undefined; readonly challenge: string | undefined },
-    options: RequestOptions,
-  ) {
+  async function renew(target: AuthTarget, scopes: readonly Scope[], refused: RefusedProof, options: RequestOptions) {
     const asked = remember(target, refused.challenge);
     const wayIn = waysIn.get(target.origin);
     if (wayIn === undefined) return undefined;
     if (refused.proof !== undefined) tokens.forget(refused.proof);
-    const proof = await prove(wayIn, target, [...scopes, ...asked], options);
-    return proof === refused.proof ? undefined : proof;
+    const all = [...scopes, ...asked];
+    const proof = await prove(wayIn, target, all, options);
+    if (proof !== refused.proof) return proof;
+    if (wayIn.scheme !== 'basic') return undefined;
+    await replaceCredential(target, options); // it is its own proof, and may have had its time
+    const better = await prove(wayIn, target, all, options);
+    return better === refused.proof ? undefined : better;
   }
 
   async function prove(wayIn: WayIn, target: AuthTarget, scopes: readonly Scope[], options: RequestOptions) {
@@ -118,11 +124,21 @@ export function registryAuthorizer({ keychain, transport, tokens, onSecret }: Au
   }
 
   function credentialFor(target: AuthTarget, { signal }: RequestOptions): Promise<Credential> {
+    return credentials.get(keyOf(target)) ?? ask(target, { signal });
+  }
+
+  /** Several requests may be refused at once: the first of them asks. */
+  async function replaceCredential(target: AuthTarget, { signal }: RequestOptions): Promise<void> {
+    const known = credentials.get(keyOf(target));
+    const refused = await known;
+    if (refused === undefined || credentials.get(keyOf(target)) !== known) return;
+    await ask(target, { signal, refused });
+  }
+
+  function ask(target: AuthTarget, options: KeychainOptions): Promise<Credential> {
     const { repository } = target;
     const key = keyOf(target);
-    const known = credentials.get(key);
-    if (known !== undefined) return known;
-    const asked = keychain({ registry: repository.registry, repository: repository.name }, { signal }).then(
+    const asked = keychain({ registry: repository.registry, repository: repository.name }, options).then(
       (credential) => {
         for (const secret of secretsOf(credential)) learnSecret(secret);
         return credential;

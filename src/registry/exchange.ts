@@ -1,9 +1,10 @@
 import type { Repository } from '../oci/reference.ts';
-import type { Authorizer } from './auth.ts';
+import type { Authorizer, RefusedProof } from './auth.ts';
 import { originOf } from './endpoint.ts';
 import { discard, readRefusal } from './read-response.ts';
 import { checkTarget, followRedirects, type Lookup } from './redirect.ts';
 import type { RepositoryAction, RequestOptions } from './registry.ts';
+import type { RegistryError } from './registry-error.ts';
 import type { Repeat } from './repeat.ts';
 import type { Scope } from './scope.ts';
 import type { HttpBody, HttpRequest, HttpResponse, Transport } from './transport.ts';
@@ -55,34 +56,45 @@ export function registryExchange({ transport, authorizer, insecure, lookup, repe
   return (call, options, read) =>
     repeat(
       async () => {
-        const response = await sendAuthorized(call, options);
-        if (response.status < 400 || call.accept?.includes(response.status)) return read(response);
-        throw await readRefusal(response, call, authorizer.redact);
+        const { response, proof } = await sendAuthorized(call, options);
+        if (isAnswer(call, response)) return read(response);
+        const refusal = await readRefusal(response, call, authorizer.redact);
+        const again = hasExpired(refusal)
+          ? await sendRenewed(call, { proof, challenge: undefined }, options)
+          : undefined;
+        if (again === undefined) throw refusal;
+        if (isAnswer(call, again.response)) return read(again.response);
+        throw await readRefusal(again.response, call, authorizer.redact);
       },
       { signal: options.signal, ...(call.attempts === undefined ? {} : { attempts: call.attempts }) },
     );
 
-  async function sendAuthorized(call: Call, options: RequestOptions): Promise<HttpResponse> {
-    const origin = originOf(call.repository.registry, insecure);
-    const scopes = scopesOf(call);
-    const target = { origin, repository: call.repository };
-    const url =
-      typeof call.path === 'string' ? new URL(`${origin}/v2/${call.repository.name}/${call.path}`) : call.path;
-    // A credential goes to the registry's own origin: an upload's location may be elsewhere, and signed.
-    const isOwn = url.origin === origin;
-    if (!isOwn) await checkTarget(call.step, new URL(origin), url, lookup);
+  async function sendAuthorized(call: Call, options: RequestOptions): Promise<Sent> {
+    const { target, url, scopes, isOwn } = wayOf(call);
+    if (!isOwn) await checkTarget(call.step, new URL(target.origin), url, lookup);
     const proof = isOwn ? await authorizer.proofFor(target, scopes, options) : undefined;
     const response = await sendFollowing(call, url, proof, options);
-    if (response.status !== 401 || !isOwn || call.refusedToken === 'keep') return response;
-    const renewed = await authorizer.renew(
-      target,
-      scopes,
-      { proof, challenge: response.header('www-authenticate') },
-      options,
-    );
-    if (renewed === undefined) return response;
+    if (response.status !== 401) return { response, proof };
+    const renewed = await sendRenewed(call, { proof, challenge: response.header('www-authenticate') }, options);
+    if (renewed === undefined) return { response, proof };
     await discard(response);
-    return sendFollowing(call, url, renewed, options);
+    return renewed;
+  }
+
+  /** Tries again with a better proof; undefined where there is none. */
+  async function sendRenewed(call: Call, refused: RefusedProof, options: RequestOptions): Promise<Sent | undefined> {
+    const { target, url, scopes, isOwn } = wayOf(call);
+    if (!isOwn || call.refusedToken === 'keep') return undefined;
+    const proof = await authorizer.renew(target, scopes, refused, options);
+    return proof === undefined ? undefined : { response: await sendFollowing(call, url, proof, options), proof };
+  }
+
+  function wayOf(call: Call) {
+    const { repository, path } = call;
+    const origin = originOf(repository.registry, insecure);
+    const url = typeof path === 'string' ? new URL(`${origin}/v2/${repository.name}/${path}`) : path;
+    // A credential goes to the registry's own origin: an upload's location may be elsewhere, and signed.
+    return { target: { origin, repository }, url, scopes: scopesOf(call), isOwn: url.origin === origin };
   }
 
   async function sendFollowing(call: Call, url: URL, proof: string | undefined, options: RequestOptions) {
@@ -99,6 +111,21 @@ export function registryExchange({ transport, authorizer, insecure, lookup, repe
     );
     return followRedirects({ method, url, step, headers }, response, { transport, lookup, options, proof });
   }
+}
+
+interface Sent {
+  readonly response: HttpResponse;
+  /** The Authorization header that was sent. */
+  readonly proof: string | undefined;
+}
+
+function isAnswer({ accept }: Call, { status }: HttpResponse): boolean {
+  return status < 400 || accept?.includes(status) === true;
+}
+
+/** ECR says so with 403 and no challenge, or with 400, and only in words. */
+function hasExpired({ status, message }: RegistryError): boolean {
+  return (status === 403 || status === 400) && /authorization token has expired/i.test(message);
 }
 
 function scopesOf({ repository, actions = ['pull'], alsoPull }: Call): readonly Scope[] {

@@ -104,6 +104,7 @@ describe('storing a manifest', () => {
     { blobUnknown: { status: 404, detail: 'digest' }, missing: [image.layers[0]?.digest] },
     { blobUnknown: { status: 400, detail: 'object' }, missing: [image.layers[0]?.digest] },
     { blobUnknown: { status: 404, detail: 'none' }, missing: 'unknown' },
+    { blobUnknown: { status: 404, detail: 'sentence' }, missing: [image.layers[0]?.digest] },
   ] as const)('names missing blobs when the answer is $blobUnknown', async ({ blobUnknown, missing }) => {
     await using registry = await startQuirkRegistry({ quirks: { blobUnknown } });
     const repository = registry.repository('emr/web');

@@ -154,19 +154,23 @@ function mediaTypeOf(response: HttpResponse, bytes: Uint8Array): string {
   return written ?? MEDIA_TYPE.ociManifest;
 }
 
+/** ECR has one code for the missing layers of an image, whose digests stand in its sentence, and one for the missing images of an index. */
+const BLOBS_MISSING = ['MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'BLOB_UPLOAD_UNKNOWN', 'MANIFEST_UNKNOWN'];
+
 /** Distribution answers 404 in some versions and 400 in others; its `detail` is the digest, elsewhere an object with it, or nothing. */
 function missingBlobs(error: RegistryError): readonly Digest[] | 'unknown' | undefined {
   if (error.status !== 400 && error.status !== 404) return undefined;
-  const problems = error.problems.filter(({ code }) => code === 'MANIFEST_BLOB_UNKNOWN' || code === 'BLOB_UNKNOWN');
+  const problems = error.problems.filter(({ code }) => BLOBS_MISSING.includes(code));
   if (problems.length === 0) return undefined;
-  const digests = problems.map((problem) => digestIn(problem.detail) ?? digestIn(problem.message));
-  const known = digests.filter((digest) => digest !== undefined);
-  return known.length < problems.length ? 'unknown' : [...new Set(known)];
+  const digests = problems.map(({ detail, message }) => {
+    const told = digestsIn(detail);
+    return told.length > 0 ? told : digestsIn(message);
+  });
+  return digests.some((found) => found.length === 0) ? 'unknown' : [...new Set(digests.flat())];
 }
 
-function digestIn(detail: unknown): Digest | undefined {
-  const [found] = /sha256:[a-f0-9]{64}/.exec(JSON.stringify(detail) ?? '') ?? [];
-  return found !== undefined && isDigest(found) ? found : undefined;
+function digestsIn(detail: unknown): readonly Digest[] {
+  return (JSON.stringify(detail) ?? '').match(/sha256:[a-f0-9]{64}/g)?.filter(isDigest) ?? [];
 }
 
 /** ECR answers 400 TAG_INVALID, Harbor 412, Docker Hub 403, others 409: the tag itself tells whether it matters. */

@@ -1,5 +1,9 @@
 import { ToolError, type ToolErrorOptions } from '../errors.ts';
 import { DOCKER_HUB, formatRepository, type Repository } from '../oci/reference.ts';
+import { remedyFor } from './keychain/ecr/aws-error.ts';
+import { ecrHint } from './keychain/ecr/ecr-hint.ts';
+import { parseEcrHost } from './keychain/ecr/ecr-host.ts';
+import { missingPermission } from './missing-permission.ts';
 
 /**
  * A request that did not come to its end. Codes: REGISTRY_UNREACHABLE (no answer), REGISTRY_UNAUTHORIZED (401), REGISTRY_DENIED
@@ -56,7 +60,7 @@ export function refusalError({ step, repository, status, problems, text, retryAf
     problems,
     retryAfterMs,
     isTransient: isTransientStatus(status),
-    ...hintOf(status, repository),
+    ...hintOf(status, repository, why),
   });
 }
 
@@ -79,7 +83,11 @@ function codeOf(status: number): string {
   }
 }
 
-function hintOf(status: number, repository: Repository): { readonly hint?: string } {
+function hintOf(status: number, repository: Repository, why: string): { readonly hint?: string } {
+  const permission = missingPermission(why);
+  if (permission !== undefined) return { hint: remedyFor(permission) };
+  const hint = parseEcrHost(repository.registry) === undefined ? undefined : ecrHint(status, repository, why);
+  if (hint !== undefined) return { hint };
   switch (status) {
     case 401:
       return {

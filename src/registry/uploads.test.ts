@@ -185,6 +185,17 @@ describe('uploading a blob', () => {
   });
 });
 
+test('a permission that AWS says is missing has its remedy', async () => {
+  await using registry = await startQuirkRegistry({ quirks: { missingPermission: 'ecr:InitiateLayerUpload' } });
+
+  const opening = testClient().openUpload(registry.repository('emr/web'), options);
+
+  await expect(opening).rejects.toMatchObject({
+    code: 'REGISTRY_DENIED',
+    hint: expect.stringContaining('Allow ecr:InitiateLayerUpload'),
+  });
+});
+
 describe('a blob that is too large for one request', () => {
   const large = streamed('x'.repeat(9 * MIB), 700_000);
   const cdn = { maxPutBytes: 8 * MIB };

@@ -42,6 +42,10 @@ function putManifest({ quirks, request, repository, body }: Question, reference:
 
 function blobsUnknown(missing: readonly string[], quirk: Question['quirks']['blobUnknown']): Answer {
   const { status, detail } = quirk ?? { status: 404, detail: 'digest' };
+  if (detail === 'sentence') {
+    const message = `Layers with digests '[${missing.join(', ')}]' required for pushing image do not exist`;
+    return { status, body: JSON.stringify({ errors: [{ code: 'BLOB_UPLOAD_UNKNOWN', message }] }) };
+  }
   const one = { code: 'MANIFEST_BLOB_UNKNOWN', message: 'blob unknown to registry' };
   const each = missing.map((digest) => ({ ...one, detail: detail === 'object' ? { digest } : digest }));
   return { status, body: JSON.stringify({ errors: detail === 'none' ? [one] : each }) };

@@ -16,10 +16,14 @@ interface Quirks {
   readonly echoesAuthorization?: boolean;
   /** ECR: a repository must be made before it is used. */
   readonly repositoriesMustExist?: boolean;
+  /** ECR: who logs in with this password gets 403 and a sentence instead of a challenge. */
+  readonly expiredPassword?: string;
+  /** ECR: 403 and the permission that the account does not have, for requests other than reading. */
+  readonly missingPermission?: string;
   /** ECR 400 TAG_INVALID, Harbor 412, Docker Hub 403. */
   readonly immutableTags?: 400 | 403 | 412;
   /** How a manifest with unknown blobs is refused, and what `detail` holds. */
-  readonly blobUnknown?: { readonly status: 400 | 404; readonly detail: 'digest' | 'object' | 'none' };
+  readonly blobUnknown?: { readonly status: 400 | 404; readonly detail: 'digest' | 'object' | 'none' | 'sentence' };
   /** 403 on every HEAD, whether the thing is there or not. */
   readonly headForbidden?: boolean;
   readonly noDigestHeader?: boolean;
@@ -134,14 +138,31 @@ export async function startQuirkRegistry(options: QuirkRegistryOptions = {}): Pr
   }
 
   function answer(request: IncomingMessage, url: URL, name: string, path: string, body: Buffer): Answer {
+    if (isExpired(request)) {
+      return refusal(403, 'DENIED', 'Your authorization token has expired. Reauthenticate and try again.');
+    }
     const challenge = challengeTo(request, name);
     if (challenge !== undefined) return challenge;
     if (name === '') return { status: 200, body: '{}' };
     const repository = stateOf(name);
     if (repository === undefined) return refusal(404, 'NAME_UNKNOWN', `repository ${name} does not exist`);
     if (request.method === 'HEAD' && quirks.headForbidden) return { status: 403 };
+    if (quirks.missingPermission !== undefined && request.method !== 'GET' && request.method !== 'HEAD') {
+      const who = 'User: arn:aws:sts::123456789012:assumed-role/deploy/hydrofoil';
+      return refusal(
+        403,
+        'DENIED',
+        `${who} is not authorized to perform: ${quirks.missingPermission} on resource: ${name}`,
+      );
+    }
     const question = { quirks, request, url, body, repository, name, path, stateOf };
     return path.startsWith('blobs/') ? answerBlobs(question) : answerManifests(question);
+  }
+
+  function isExpired({ headers }: IncomingMessage): boolean {
+    const { username = 'user' } = login ?? {};
+    const proof = Buffer.from(`${username}:${quirks.expiredPassword}`).toString('base64');
+    return quirks.expiredPassword !== undefined && headers.authorization === `Basic ${proof}`;
   }
 
   function stateOf(name: string): RepositoryState | undefined {

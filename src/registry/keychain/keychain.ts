@@ -13,8 +13,14 @@ export interface KeychainTarget {
   readonly repository: string;
 }
 
+export interface KeychainOptions {
+  readonly signal: AbortSignal;
+  /** What this keychain gave before and the registry says has expired: one that can get another does so. */
+  readonly refused?: Credential;
+}
+
 /** Finds the credential for one repository. Finding none is `anonymous`, not an error. */
-export type Keychain = (target: KeychainTarget, options: { readonly signal: AbortSignal }) => Promise<Credential>;
+export type Keychain = (target: KeychainTarget, options: KeychainOptions) => Promise<Credential>;
 
 export const ANONYMOUS: Credential = { kind: 'anonymous' };
 
