@@ -80,7 +80,7 @@ function typeOf(schema: JsonSchema): string {
   if (schema.anyOf !== undefined) return schema.anyOf.map((one) => typeOf(one as JsonSchema)).join(', or ');
   if (schema.type === 'array') return `list of ${pluralOf(schema.items as JsonSchema)}`;
   if (schema.type === 'object') return schema.properties === undefined ? 'names with values' : 'keys and values';
-  return 'text';
+  return schema.type === 'integer' ? 'a number' : 'text';
 }
 
 function pluralOf(item: JsonSchema): string {

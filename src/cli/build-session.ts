@@ -12,6 +12,7 @@ import { exec } from '../exec.ts';
 import type { Repository } from '../oci/reference.ts';
 import { formatPlan } from '../plan/format-plan.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
+import type { EcrSettings } from '../registry/keychain/ecr/ecr-settings.ts';
 import type { RepositoryAction } from '../registry/registry.ts';
 import { preloadHttp } from '../registry/transport.ts';
 import type { CliContext } from './context.ts';
@@ -34,6 +35,8 @@ export interface SessionRequest {
   /** Folder of the configuration, or of the build context. */
   readonly root: string;
   readonly engine: EngineChoice;
+  /** Absent: the defaults. */
+  readonly ecr?: EcrSettings;
   /** Whose contexts are read while git is asked. */
   readonly images: readonly ImageSettings[];
   /** Absolute paths outside of `root` that images are made of too. */
@@ -61,7 +64,7 @@ export async function openBuildSession(
 ): Promise<BuildSession> {
   const { env, output, signal } = context;
   const { progress } = output;
-  const client = openRegistry(context);
+  const client = openRegistry(context, request.ecr);
   preloadHttp();
   const { registry, leave } = askPreviousEarly(client, request, context);
   const close = () => {
@@ -129,13 +132,14 @@ export function sessionOf(
   const manifestFolders = Object.values(config.environments).flatMap(({ destination }) =>
     destination.kind === 'manifests' ? destination.folder : [],
   );
-  const { root, engine } = config;
+  const { root, engine, ecr } = config;
   const all = Object.values(config.images);
   const sources = sourcesApart(root, all);
   const repositories = all.map(({ repository }) => repository);
   return {
     root,
     engine,
+    ecr,
     images,
     sources,
     repositories,

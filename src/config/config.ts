@@ -2,6 +2,7 @@ import type { SecretSource, SshSource } from '../engine/engine.ts';
 import type { EngineChoice } from '../engine/find.ts';
 import type { Repository } from '../oci/reference.ts';
 import type { AllowedSecret } from '../plan/image-spec.ts';
+import type { EcrSettings } from '../registry/keychain/ecr/ecr-settings.ts';
 
 /** What hydrofoil.yaml says, checked, with the defaults filled in and the paths resolved. */
 export interface Config {
@@ -12,6 +13,7 @@ export interface Config {
   readonly images: Readonly<Record<string, ImageSettings>>;
   readonly environments: Readonly<Record<string, EnvironmentSettings>>;
   readonly engine: EngineChoice;
+  readonly ecr: EcrSettings;
 }
 
 export interface ImageSettings {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ToolErrors } from '../errors.ts';
+import { DEFAULT_ECR_SETTINGS } from '../registry/keychain/ecr/ecr-settings.ts';
 import { loadConfig, parseConfig } from './load.ts';
 
 const COMPLETE = `
@@ -30,6 +31,9 @@ environments:
     before: [{ name: migrate, image: web, command: [python, manage.py, migrate], timeout: 1h30m }]
     rollout: { timeout: 90s, onFailure: stop }
 engine: { kind: buildctl, address: "tcp://builder:1234" }
+ecr:
+  role: arn:aws:iam::123456789012:role/deploy
+  repositories: { missing: fail, tags: immutable, scan: manual, encryption: KMS, kmsKey: alias/emr, untaggedDays: keep }
 `;
 
 test('every setting arrives, with paths resolved and durations in milliseconds', () => {
@@ -75,6 +79,16 @@ test('every setting arrives, with paths resolved and durations in milliseconds',
       },
     },
     engine: { kind: 'buildctl', address: 'tcp://builder:1234' },
+    ecr: {
+      role: 'arn:aws:iam::123456789012:role/deploy',
+      repositories: {
+        missing: 'fail',
+        tags: 'immutable',
+        scan: 'manual',
+        encryption: { kind: 'KMS', kmsKey: 'alias/emr' },
+        untaggedDays: 'keep',
+      },
+    },
   });
 });
 
@@ -100,7 +114,14 @@ test('defaults are filled in', () => {
     },
     environments: {},
     engine: { kind: 'auto' },
+    ecr: DEFAULT_ECR_SETTINGS,
   });
+});
+
+test('a section of ECR that says a part has the defaults for the rest', () => {
+  const { ecr } = parse('images: { web: { repository: emr/web } }\necr: { repositories: {} }');
+
+  expect(ecr).toEqual(DEFAULT_ECR_SETTINGS);
 });
 
 describe('a problem is told with its place, in words, with the remedy', () => {
@@ -111,7 +132,7 @@ describe('a problem is told with its place, in words, with the remedy', () => {
       `images:\n  web: ${image}\nenvirnments: {}\n`,
       '3:1',
       'Unknown key "envirnments"',
-      'Did you mean "environments"? Known here: images, environments, engine.',
+      'Did you mean "environments"? Known here: images, environments, engine, ecr.',
     ],
     [
       'an unknown key inside',
@@ -190,6 +211,20 @@ describe('a problem is told with its place, in words, with the remedy', () => {
       'images: { web: { repository: "emr/web:1" } }',
       '1:30',
       'images.web.repository: A repository is written as registry.example.com/name, in lower case, without tag or digest.',
+      undefined,
+    ],
+    [
+      'a role that is none',
+      `images: { web: ${image} }\necr: { role: deploy }`,
+      '2:14',
+      'ecr.role: A role is written as arn:aws:iam::123456789012:role/name.',
+      undefined,
+    ],
+    [
+      'a key for an encryption without one',
+      `images: { web: ${image} }\necr: { repositories: { kmsKey: alias/emr } }`,
+      '2:32',
+      'ecr.repositories.kmsKey: Only the encryption "KMS" has a key.',
       undefined,
     ],
     [

@@ -4,6 +4,7 @@ import type { SecretSource } from '../engine/engine.ts';
 import type { EngineChoice } from '../engine/find.ts';
 import { formatPlatform } from '../oci/platform.ts';
 import { parseRepository } from '../oci/reference.ts';
+import { DEFAULT_ECR_SETTINGS, type EcrSettings } from '../registry/keychain/ecr/ecr-settings.ts';
 import type { Config, EnvironmentSettings, ImageSettings } from './config.ts';
 import { durationMsOf } from './duration.ts';
 import type { Settings } from './schema.ts';
@@ -19,6 +20,7 @@ export function resolveConfig(settings: Settings, file: string, root: string): C
     images: mapEntries(settings.images, (name, image) => resolveImage(name, image, root)),
     environments: mapEntries(settings.environments, (name, environment) => resolveEnvironment(name, environment, root)),
     engine: resolveEngine(settings.engine),
+    ecr: settings.ecr === undefined ? DEFAULT_ECR_SETTINGS : resolveEcr(settings.ecr),
   };
 }
 
@@ -74,6 +76,17 @@ function resolveEngine({ kind, address, builder }: Settings['engine']): EngineCh
     case 'buildah':
       return { kind };
   }
+}
+
+function resolveEcr({ role, repositories }: NonNullable<Settings['ecr']>): EcrSettings {
+  const { encryption, kmsKey, ...rest } = repositories;
+  return {
+    ...(role === undefined ? {} : { role }),
+    repositories: {
+      ...rest,
+      encryption: encryption === 'AES256' ? { kind: encryption } : { kind: encryption, ...(kmsKey && { kmsKey }) },
+    },
+  };
 }
 
 function mapEntries<From, To>(

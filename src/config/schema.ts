@@ -12,6 +12,7 @@ import { DURATION } from './duration.ts';
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?$/;
 const WORKLOAD =
   /^(?:deployment|statefulset|daemonset|cronjob|job)\/[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)?$/;
+const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 const nameRule = 'A name is 1 to 50 lower-case letters, digits and hyphens.';
@@ -241,6 +242,66 @@ const engine = section('an engine', 'What executes RUN instructions.', {
   }),
 );
 
+const ecr = section('settings for Amazon ECR', 'How registries in Amazon ECR are used.', {
+  role: z.exactOptional(
+    z
+      .string('the ARN of a role')
+      .check(
+        z.regex(ROLE, 'A role is written as arn:aws:iam::123456789012:role/name.'),
+        z.describe(
+          'Role that a GitHub Actions job with `permissions: id-token: write` takes on, where it has no other AWS credentials. Default: AWS_ROLE_ARN.',
+        ),
+      ),
+  ),
+  repositories: z._default(
+    section('how repositories are made', 'How a repository is made that is missing at the first push.', {
+      missing: z._default(
+        z.enum(['create', 'fail'], 'create or fail').check(z.describe('`fail`: it is an error that it is missing.')),
+        'create',
+      ),
+      tags: z._default(
+        z
+          .enum(['mutable', 'immutable'], 'mutable or immutable')
+          .check(
+            z.describe('`immutable`: every tag stays at its image, but those of branches (`branch-*`), which move.'),
+          ),
+        'mutable',
+      ),
+      scan: z._default(
+        z
+          .enum(['on-push', 'manual'], 'on-push or manual')
+          .check(z.describe('When ECR looks for known vulnerabilities.')),
+        'on-push',
+      ),
+      encryption: z._default(
+        z
+          .enum(['AES256', 'KMS'], 'AES256 or KMS')
+          .check(z.describe('`KMS`: with a key of the AWS Key Management Service.')),
+        'AES256',
+      ),
+      kmsKey: z.exactOptional(filled('The key: ARN, id or alias. Default: the one that AWS keeps for ECR.')),
+      untaggedDays: z._default(
+        z
+          .union(
+            [
+              z.literal('keep'),
+              z.int('a number of days').check(z.minimum(1, 'At least one day.'), z.maximum(3650, 'At most 3650 days.')),
+            ],
+            'a number of days, or keep',
+          )
+          .check(z.describe('After how many days ECR deletes an image without a tag. `keep`: never.')),
+        14,
+      ),
+    }).check(
+      z.refine((value) => value.kmsKey === undefined || value.encryption === 'KMS', {
+        error: 'Only the encryption "KMS" has a key.',
+        path: ['kmsKey'],
+      }),
+    ),
+    { missing: 'create', tags: 'mutable', scan: 'on-push', encryption: 'AES256', untaggedDays: 14 },
+  ),
+});
+
 export const SCHEMA = section('the configuration', 'Configuration of Hydrofoil.', {
   images: z.record(name, IMAGE, 'images (a name and its settings each)').check(
     z.refine((images) => Object.keys(images).length > 0, 'At least one image is needed.'),
@@ -253,6 +314,7 @@ export const SCHEMA = section('the configuration', 'Configuration of Hydrofoil.'
     {},
   ),
   engine: z._default(engine, { kind: 'auto' }),
+  ecr: z.exactOptional(ecr),
 });
 
 export type Settings = z.output<typeof SCHEMA>;

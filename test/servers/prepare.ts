@@ -5,6 +5,7 @@ import { missingFor, PEERS } from './availability.ts';
 import { ensureBuildkit } from './buildkit.ts';
 import { ensureBuildx } from './buildx.ts';
 import { ensureKubernetes } from './kubernetes-binary.ts';
+import { ensureMoto } from './moto.ts';
 
 /** Builds and keeps what takes minutes, so that no test waits for it. What cannot be had here is told, and left to the tests. */
 export async function prepareServers(tell: (line: string) => void): Promise<void> {
@@ -18,6 +19,7 @@ export async function prepareServers(tell: (line: string) => void): Promise<void
     await ensureBuildx(progress);
     await ensureKubernetes(progress);
     await ensureAct(progress);
+    await ensureMoto(progress);
   } catch (error) {
     tell(`not built: ${messageOf(error)}`);
   }

@@ -6,7 +6,7 @@ import { messageOf } from '../../errors.ts';
 import { dockerConfigKeychain, podmanKeychain } from './auth-file-keychain.ts';
 import { defaultKeychain } from './default-keychain.ts';
 import { environmentKeychain } from './environment-keychain.ts';
-import { chainKeychains } from './keychain.ts';
+import { ANONYMOUS, chainKeychains } from './keychain.ts';
 
 const options = { signal: new AbortController().signal };
 const target = { registry: 'registry.example.com', repository: 'emr/web' };
@@ -300,7 +300,7 @@ describe('the environment', () => {
   test('goes before the files', async () => {
     await write('config.json', { auths: { 'registry.example.com': { auth: btoa('file:x') } } });
 
-    const keychain = defaultKeychain({ env: { ...env, DOCKER_CONFIG: folder, HOME: folder } });
+    const keychain = defaultKeychain(async () => ANONYMOUS, { env: { ...env, DOCKER_CONFIG: folder, HOME: folder } });
 
     expect(await keychain(target, options)).toEqual(basic);
   });

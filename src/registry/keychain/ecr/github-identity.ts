@@ -1,0 +1,41 @@
+import { parseJsonObject } from '../../json-object.ts';
+import { readBytes, readRefusal } from '../../read-response.ts';
+import { RegistryError } from '../../registry-error.ts';
+import { httpTransport } from '../../transport.ts';
+import type { Environment } from './ecr-api.ts';
+
+/** Asks for a token that says which workflow of which repository this is. */
+export type IdentityTokens = (audience: string, signal: AbortSignal) => Promise<string>;
+
+const ANSWER_BYTES = 64 * 1024;
+
+/**
+ * The identity of a GitHub Actions job; undefined outside of one, and where the job has no `permissions: id-token: write`.
+ *
+ * @see https://docs.github.com/en/actions/reference/security/oidc
+ */
+export function githubIdentity(env: Environment): IdentityTokens | undefined {
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: address, ACTIONS_ID_TOKEN_REQUEST_TOKEN: proof } = env;
+  if (!address || !proof) return undefined;
+  return async (audience, signal) => {
+    const step = 'Asking GitHub for the identity of this job';
+    const url = new URL(address);
+    url.searchParams.set('audience', audience);
+    const transport = httpTransport({ env });
+    try {
+      const response = await transport.send(
+        { method: 'GET', url, headers: { authorization: `Bearer ${proof}` }, step },
+        { signal },
+      );
+      const subject = { step, repository: { registry: url.host, name: '' } };
+      if (response.status !== 200) throw await readRefusal(response, subject, (text) => text.replaceAll(proof, '***'));
+      const bytes = await readBytes(response, ANSWER_BYTES, subject);
+      const answer = parseJsonObject(bytes === undefined ? '' : Buffer.from(bytes).toString('utf8'));
+      if (typeof answer?.value !== 'string')
+        throw new RegistryError('REGISTRY_FAILED', `${step}: the answer holds no token`);
+      return answer.value;
+    } finally {
+      await transport.close();
+    }
+  };
+}
