@@ -3,6 +3,7 @@ import { platformOf } from '../build/platform-of.ts';
 import type { BuildPorts } from '../build/ports.ts';
 import { isToolError } from '../errors.ts';
 import { formatReference, parseReference } from '../oci/reference.ts';
+import { pinnedReference } from '../plan/own-images.ts';
 import type { BaseImage } from '../plan/segment.ts';
 import { fetchImage } from '../registry/resolve.ts';
 import type { Difference } from './difference.ts';
@@ -24,7 +25,10 @@ export async function compareWithFrom(
 ): Promise<FromComparison> {
   const { from } = facts.analysis.chain;
   if (baseSegment.madeBy !== 'copy' || from.kind !== 'image') return { differences: [], notes: [] };
-  const reference = { ...parseReference(from.image), digest: facts.digestOf(from.image) };
+  const reference = {
+    ...parseReference(from.image),
+    ...pinnedReference(from.image, facts.digestOf(from.image), facts.own),
+  };
   const name = formatReference(reference);
   try {
     const image = await fetchImage(registry, reference, platformOf(facts, spec), { signal });

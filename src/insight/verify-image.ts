@@ -7,6 +7,7 @@ import type { Platform } from '../oci/manifest.ts';
 import type { Repository } from '../oci/reference.ts';
 import { parseImageConfig } from '../oci/validate.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
+import type { OwnImages } from '../plan/own-images.ts';
 import type { BaseImage, RunSegment } from '../plan/segment.ts';
 import type { FetchedImage } from '../registry/resolve.ts';
 import { compareConfig } from './compare-config.ts';
@@ -32,18 +33,37 @@ export interface VerifyImageRequest {
   /** Where it is. */
   readonly repository: Repository;
   readonly steps: 'take-as-recorded' | 'execute-narrowed';
+  /** The images of the configuration that it stands on, as they are in this commit. */
+  readonly own: OwnImages;
 }
 
 /** Thinks what a build of the commit would make, and compares it with what the image is. */
 export async function verifyImage(request: VerifyImageRequest, ports: BuildPorts): Promise<Verdict> {
-  const { lock, buildPlatform, image } = request;
+  return verifyPlanned(await planCommit(request, ports), request, ports);
+}
+
+/** What a build of the commit would make. */
+export function planCommit(
+  request: Pick<VerifyImageRequest, 'spec' | 'lock' | 'buildPlatform' | 'own'>,
+  ports: BuildPorts,
+): Promise<PlannedImage> {
+  const { lock, buildPlatform, own } = request;
   const spec = { ...request.spec, allowedSecrets: [{ pattern: '**', by: 'flag' as const }] };
   const previous = Promise.resolve(undefined); // nothing that the image says of itself is believed
-  const planned = await planImage({ spec, lock, buildPlatform, own: new Map(), previous, trust: 'distrust' }, ports);
+  return planImage({ spec, lock, buildPlatform, own, previous, trust: 'distrust' }, ports);
+}
+
+/** Compares it with what the image is. */
+export async function verifyPlanned(
+  planned: PlannedImage,
+  request: VerifyImageRequest,
+  ports: BuildPorts,
+): Promise<Verdict> {
+  const { image } = request;
   const { above, baseSegment } = planned;
   const verdict = {
     digest: image.manifestDigest,
-    platform: spec.platform,
+    platform: request.spec.platform,
     commit: request.commit,
     base: { key: baseSegment.key },
     files: 0,

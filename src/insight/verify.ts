@@ -12,6 +12,7 @@ import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import { formatReference, type Reference } from '../oci/reference.ts';
 import { withLayouts } from '../registry/layout/with-layouts.ts';
 import { fetchImage } from '../registry/resolve.ts';
+import { type Foundation, verifyFoundations } from './foundations.ts';
 import { overlayRegistry } from './overlay.ts';
 import { platformsOf } from './platforms-of.ts';
 import type { Verdict } from './verdict.ts';
@@ -32,6 +33,8 @@ export interface VerifyRequest {
 
 export interface VerifiedSettings {
   readonly image: ImageSettings;
+  /** The images of the configuration that it stands on, each after what it stands on itself. */
+  readonly below: readonly ImageSettings[];
   readonly lock: LockedImages | undefined;
   readonly engine: BuildPorts['engine'];
 }
@@ -41,6 +44,8 @@ export interface Verification {
   readonly reference: Reference;
   /** What could not be looked at. */
   readonly notes: readonly string[];
+  /** What it stands on of the same configuration. */
+  readonly foundations: readonly Foundation[];
   /** One for each platform. */
   readonly verdicts: readonly Verdict[];
 }
@@ -65,7 +70,14 @@ export async function verify(request: VerifyRequest, ports: Omit<BuildPorts, 'en
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'hydrofoil-verify-'));
   try {
     const checkout = await checkOut({ directory, commit, to: folder }, { signal });
-    const { image: settings, lock, engine } = await request.settingsOf(checkout);
+    const { image: settings, below, lock, engine } = await request.settingsOf(checkout);
+    const { commit: hash, committedAt } = checkout;
+    const ofCommit = { lock, commit: hash, committedAt, buildPlatform: buildPlatform(), steps };
+    const mountsFrom = (image: ImageSettings) => mountsOf(image, checkout);
+    const { own: standsOn, foundations } = await verifyFoundations(
+      { ...ofCommit, reference, below, mountsOf: mountsFrom, folder },
+      { ...ports, registry, engine },
+    );
     const own = layoutRepository(join(folder, 'layout'));
     const overlay = overlayRegistry(registry, { own, origin: reference });
     const verdicts: Verdict[] = [];
@@ -73,12 +85,10 @@ export async function verify(request: VerifyRequest, ports: Omit<BuildPorts, 'en
       const name = formatPlatform(platform);
       const title = others.length === 0 ? settings.name : `${settings.name} (${name})`;
       const spec = { ...settings, title, platform: name, repository: own, calledAs: reference };
-      const { commit: hash, committedAt } = checkout;
-      const asked = { spec, lock, mounts: mountsOf(settings, checkout), commit: hash, committedAt, steps };
-      const found = { image, repository: reference, buildPlatform: buildPlatform() };
-      verdicts.push(await verifyImage({ ...asked, ...found }, { ...ports, registry: overlay, engine }));
+      const asked = { ...ofCommit, spec, mounts: mountsFrom(settings), own: standsOn, image, repository: reference };
+      verdicts.push(await verifyImage(asked, { ...ports, registry: overlay, engine }));
     }
-    return { reference: { ...reference, digest }, notes: notesOn(checkout, lock), verdicts };
+    return { reference: { ...reference, digest }, notes: notesOn(checkout, lock), foundations, verdicts };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -209,6 +209,7 @@ async function differencesOf(
       image,
       commit: 'none',
       committedAt: COMMIT_TIME,
+      own: new Map(),
       steps: 'take-as-recorded',
     },
     { ...ports, registry },

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { MEDIA_TYPE } from '../../src/oci/manifest.ts';
 import { type LoggedRequest, startProxy } from '../servers/proxy.ts';
 import { sequentialRoundTrips } from '../servers/round-trips.ts';
 import { sharedRegistry } from '../servers/shared.ts';
 import { makeSmallImage } from '../servers/small-image.ts';
 import { lookAtRegistry, type RegistryLook } from './look-at-registry.ts';
 import { type BuildReport, type ImageReport, makeProject, type TestProject } from './project.ts';
+import { fileIn, tamper } from './tampered-image.ts';
 
 let registry: Awaited<ReturnType<typeof sharedRegistry>>;
 let look: RegistryLook;
@@ -210,6 +212,50 @@ describe('an image that stands on another one of the configuration', () => {
     expect(stdout).toMatch(/^\S+\/monorepo\/split-alone\/web@sha256:[0-9a-f]{64}\n$/);
     expect(await look.tags('monorepo/split-alone/base')).toContain('branch-uat');
     expect(await look.tags('monorepo/split-alone/other')).toEqual([]);
+  });
+
+  test('is verified together with it, and neither by what tags point to', async () => {
+    await using project = await makeMonorepo('monorepo/split-verify', {
+      base: BASE,
+      web: 'FROM @base\nCOPY --from=@base /installed.txt /copied.txt\nRUN cat /copied.txt > /seen.txt\nCOPY . /app\n',
+    });
+    const { base } = await build(project);
+    await makeSmallImage({ registry: registry.url, repository: 'monorepo/split-verify/base', tag: 'branch-uat' });
+    const reference = `${registry.host}/monorepo/split-verify/web:branch-uat`;
+
+    const { exitCode, stdout } = await project.hydrofoil(['verify', reference, '--json', '--rerun']);
+    const told = await project.hydrofoil(['verify', reference]);
+    await project.commit('another base', { 'requirements/uat.txt': 'django==5.0\n' });
+    const notBuilt = await project.hydrofoil(['verify', reference, '--commit', 'HEAD', '--json']);
+
+    expect(exitCode, stdout).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      outcome: 'proven',
+      foundations: [{ name: 'base', platforms: [{ digest: base?.digest, differences: [] }] }],
+      platforms: [{ differences: [] }],
+    });
+    expect(told.stdout).toMatch(/^\S+\/base@sha256:\w+ is commit .*\n\S+\/web@sha256:\w+ is commit .*\n$/);
+    expect(JSON.parse(notBuilt.stdout)).toMatchObject({ error: { code: 'VERIFY_STANDS_ON_IMAGE' } });
+  });
+
+  test('is not proven when another image was put in the place of what it stands on', async () => {
+    await using project = await makeMonorepo('monorepo/split-tampered', { base: BASE, web: APP });
+    const { base, web } = await build(project);
+    const url = `${registry.url}/v2/monorepo/split-tampered/base`;
+    const headers = { accept: MEDIA_TYPE.ociManifest, 'content-type': MEDIA_TYPE.ociManifest };
+    await tamper(url, base?.digest ?? '', (image) => {
+      fileIn(image, 'installed.txt').body = Buffer.from('something else\n');
+    });
+    const body = await (await fetch(`${url}/manifests/tampered`, { headers })).arrayBuffer();
+    const [app = ''] = base?.tags.filter((tag) => tag.startsWith('app-')) ?? [];
+    await fetch(`${url}/manifests/${app}`, { method: 'PUT', body, headers });
+
+    const { exitCode, stdout } = await project.hydrofoil(['verify', web?.reference ?? '', '--json']);
+
+    expect(exitCode, stdout).toBe(1);
+    const { outcome, foundations } = JSON.parse(stdout);
+    expect(outcome).toBe('different');
+    expect(foundations[0].platforms[0].differences).toContainEqual(expect.objectContaining({ path: '/installed.txt' }));
   });
 
   test('may take files from it, from several, and stand in a chain', async () => {

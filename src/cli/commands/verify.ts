@@ -17,6 +17,7 @@ import { type BuildFlags, imageOfFlags, overridden } from '../choose-images.ts';
 import type { CliContext } from '../context.ts';
 import { openConfig } from '../open-config.ts';
 import { openRegistry } from '../open-registry.ts';
+import type { Output } from '../output.ts';
 import { parseVerified } from '../verified-reference.ts';
 
 interface VerifyFlags extends Omit<BuildFlags, 'image' | 'tag' | 'output'> {
@@ -44,14 +45,15 @@ export async function run(operands: readonly unknown[], flags: VerifyFlags, cont
       { registry, signal, progress: output.progress },
     );
     show(verification, context);
-    return verification.verdicts.every(isProven) ? 0 : 1;
+    return isProven(verification) ? 0 : 1;
   } finally {
     await registry.close();
   }
 }
 
-function isProven({ differences }: Verdict): boolean {
-  return differences.length === 0;
+function isProven({ verdicts, foundations }: Verification): boolean {
+  const all = [...foundations.flatMap((foundation) => foundation.verdicts), ...verdicts];
+  return all.every(({ differences }) => differences.length === 0);
 }
 
 /** How the commit makes the image: by its own configuration, or by `docker build`'s flags on its files. */
@@ -68,28 +70,21 @@ async function settingsOf(
   if (flags.file !== undefined || folder !== undefined) {
     const image = imageOfFlags({ ...others, tag: [tagged(reference)] }, folder ?? '.', { cwd: here, env });
     const lock = await readLockFile(join(image.context, LOCK_FILE), LOCK_FILE);
-    return { image, lock, engine: findEngine({ kind: 'auto' }, search) };
+    return { image, below: [], lock, engine: findEngine({ kind: 'auto' }, search) };
   }
   const file = flags.config === undefined ? nearestConfig(here, tree) : relative(root, resolve(cwd, flags.config));
   const written = await loadConfig({ folder: tree, file });
   const config = { ...written, images: mapImages(written, (image) => overridden(image, others, { cwd: here, env })) };
   const lock = await readLockFile(join(config.root, LOCK_FILE), LOCK_FILE);
   const image = configuredImage(config, reference, name);
-  await refuseFoundations(image, config);
-  return { image, lock, engine: findEngine(config.engine, search) };
+  return { image, below: await foundationsOf(image, config), lock, engine: findEngine(config.engine, search) };
 }
 
-/** What such an image stands on would have to be made of the commit too. */
-async function refuseFoundations({ name }: ImageSettings, { images }: Config): Promise<void> {
+/** The images of the configuration that an image stands on, each after what it stands on itself. */
+async function foundationsOf({ name }: ImageSettings, { images }: Config): Promise<readonly ImageSettings[]> {
   const orders = Object.values(images).map((image) => ({ specs: specsOf(image), mounts: image, ...NO_NAMES }));
   const nodes = await orderImages(orders, [name], BUILD_PLATFORM);
-  const below = nodes.flatMap((node) => (node.name === name ? node.standsOn : []));
-  if (below.length === 0) return;
-  throw new ToolError(
-    'VERIFY_STANDS_ON_IMAGE',
-    `Verifying image ${name}: it stands on image ${below.join(' and ')} of the same configuration, which cannot be verified yet`,
-    { hint: `Verify ${below.join(' and ')}, whose layers are the first of ${name}.` },
-  );
+  return nodes.flatMap((node) => (node.name === name ? [] : (images[node.name] ?? [])));
 }
 
 const NO_NAMES = { tags: [], movingTags: [], previous: [] };
@@ -137,15 +132,27 @@ async function configuredRepository({ image, config: file }: VerifyFlags, contex
   });
 }
 
-function show({ reference, notes, verdicts }: Verification, { output, json }: CliContext): void {
+function show(verification: Verification, { output, json }: CliContext): void {
+  const { reference, notes, foundations, verdicts } = verification;
   if (json) {
-    const outcome = verdicts.every(isProven) ? 'proven' : 'different';
-    output.result(JSON.stringify({ outcome, reference: formatReference(reference), notes, platforms: verdicts }));
+    const outcome = isProven(verification) ? 'proven' : 'different';
+    const below = foundations.map((foundation) => ({
+      name: foundation.name,
+      reference: formatReference(foundation.reference),
+      platforms: foundation.verdicts,
+    }));
+    const found = { reference: formatReference(reference), notes, foundations: below, platforms: verdicts };
+    output.result(JSON.stringify({ outcome, ...found }));
     return;
   }
-  for (const note of [...notes, ...verdicts.flatMap((verdict) => verdict.notes)])
+  const all = [...foundations.flatMap((foundation) => foundation.verdicts), ...verdicts];
+  for (const note of [...notes, ...all.flatMap((verdict) => verdict.notes)])
     output.progress({ type: 'warning', text: note });
-  const { tag: _, ...byDigest } = reference;
+  for (const below of foundations) showVerdicts(below.reference, below.verdicts, output);
+  showVerdicts(reference, verdicts, output);
+}
+
+function showVerdicts({ tag: _, ...byDigest }: Reference, verdicts: readonly Verdict[], output: Output): void {
   for (const verdict of verdicts) {
     for (const difference of verdict.differences) output.result(formatDifference(difference));
     const platform = verdicts.length > 1 ? ` (${verdict.platform})` : '';
