@@ -9,6 +9,7 @@ import { makeIndex } from './make-index.ts';
 import type { PlannedImage } from './plan-image.ts';
 import { planWhen } from './plan-order.ts';
 import type { BuildPorts } from './ports.ts';
+import { openContexts } from './read-context.ts';
 import { openSharedWork } from './shared-work.ts';
 
 /** One layer that changed: what most runs upload, beside the configuration of each platform. */
@@ -26,8 +27,8 @@ export async function buildImage(order: ImageOrder, run: BuildRun, ports: BuildP
       hint: 'Everything is looked at again; what is gone is made again.',
     });
     const shared = openSharedWork(run.shared.repositories); // what was shared so far may have been lost too
-    const { contexts: _, ...lookingAgain } = ports;
-    return buildOnce(order, { ...run, shared }, 'distrust', lookingAgain);
+    const contexts = openContexts(ports);
+    return buildOnce(order, { ...run, shared }, 'distrust', { ...ports, contexts });
   }
 }
 

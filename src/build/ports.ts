@@ -1,7 +1,7 @@
 import type { Engine, SecretSource, SshSource } from '../engine/engine.ts';
 import type { Progress } from '../log.ts';
 import type { Registry } from '../registry/registry.ts';
-import type { EarlyContexts } from './read-context.ts';
+import type { Contexts } from './read-context.ts';
 
 /** What making an image needs of the outside. */
 export interface BuildPorts {
@@ -13,7 +13,7 @@ export interface BuildPorts {
   /** `forget`: what is found out on the way is not kept for the next time, because nothing may be written. Absent: it is kept. */
   readonly findings?: 'forget';
   /** Absent: every context is read when it is needed. */
-  readonly contexts?: EarlyContexts;
+  readonly contexts?: Contexts;
 }
 
 /** What an engine may be asked to hand to `RUN --mount=type=secret` and `type=ssh`. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isToolError } from '../errors.ts';
-import { readContextsEarly, readImageContext } from './read-context.ts';
+import { type ImageContext, openContexts, readContextsEarly } from './read-context.ts';
 
 const { signal } = new AbortController();
 let folder: string;
@@ -18,14 +18,15 @@ afterEach(() => {
 });
 
 const place = () => ({ context: folder, dockerfile: join(folder, 'Dockerfile') });
-const pathsIn = async (reading: ReturnType<typeof readImageContext> | undefined) =>
-  (await reading)?.context.entries.map(({ path }) => path);
+const pathsIn = async (reading: Promise<ImageContext>) => (await reading).context.entries.map(({ path }) => path);
 
-test('images with one context and one ignore file share what is read early', async () => {
-  const early = readContextsEarly([place(), place()], { signal });
+test('images with one context and one ignore file share what is read, whatever their Dockerfiles', async () => {
+  const contexts = readContextsEarly([place()], { signal });
+  const first = await contexts.of(place());
+  writeFileSync(join(folder, 'later.py'), 'two');
 
-  expect(early.of(place())).toBe(early.of(place()));
-  expect(await pathsIn(early.of(place()))).toEqual(['app.py']);
+  expect(await contexts.of({ ...place(), dockerfile: join(folder, 'other') })).toBe(first);
+  expect(await pathsIn(contexts.of(place()))).toEqual(['app.py']);
 });
 
 test("a Dockerfile's own ignore file makes another context", async () => {
@@ -38,16 +39,16 @@ test("a Dockerfile's own ignore file makes another context", async () => {
   expect(await pathsIn(early.of(place()))).toEqual(['app.py', 'other.dockerignore']);
 });
 
-test('what was not asked for early is not there, and a folder that is missing is told to who asks for it', async () => {
+test('what was not begun early is read when it is asked for, and a folder that is missing is told to who asks for it', async () => {
   const missing = { context: join(folder, 'missing'), dockerfile: join(folder, 'Dockerfile') };
   const early = readContextsEarly([missing], { signal });
 
-  expect(early.of(place())).toBeUndefined();
+  expect(await pathsIn(early.of(place()))).toEqual(['app.py']);
   await expect(early.of(missing)).rejects.toSatisfy((error) => isToolError(error, 'CONTEXT_NOT_FOUND'));
 });
 
 test('without a repository files are read, and nothing is vouched for', async () => {
-  const { context, contentIds } = await readImageContext(place(), { signal });
+  const { context, contentIds } = await openContexts({ signal }).of(place());
 
   const [file] = context.entries;
   if (file?.type !== 'file') throw new Error('app.py is no file');

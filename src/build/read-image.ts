@@ -15,7 +15,7 @@ import { fetchImage } from '../registry/resolve.ts';
 import { openAddedArchives } from './added-archives.ts';
 import type { BuildPorts } from './ports.ts';
 import type { PreviousImage } from './previous-image.ts';
-import { readImageContext } from './read-context.ts';
+import { openContexts } from './read-context.ts';
 import { readFrontend } from './read-frontend.ts';
 import { type LockedImages, resolveFroms } from './resolve-froms.ts';
 
@@ -40,7 +40,7 @@ export async function readImage(
   const dockerfile = parseDockerfile(await readDockerfile(spec), spec.dockerfileName);
   const remembered = async () => (await previous)?.record.triggers ?? {};
   const resolving = resolveFroms(dockerfile, { spec, lock, buildPlatform, own, remembered }, ports);
-  const reading = ports.contexts?.of(spec) ?? readImageContext(spec, ports);
+  const reading = (ports.contexts ?? openContexts(ports)).of(spec);
   const [{ analysis, digestOf, unlocked, triggers }, { context, contentIds }] = await Promise.all([resolving, reading]);
   const frontend = readFrontend(dockerfile, spec, lock, buildPlatform, ports);
   const configs = await readFromConfigs(analysis, spec, digestOf, own, ports);

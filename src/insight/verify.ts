@@ -2,6 +2,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import type { BuildPorts, MountSources } from '../build/ports.ts';
+import { openContexts } from '../build/read-context.ts';
 import type { LockedImages } from '../build/resolve-froms.ts';
 import type { ImageSettings } from '../config/config.ts';
 import { type Checkout, checkOut } from '../context/checkout.ts';
@@ -73,10 +74,11 @@ export async function verify(request: VerifyRequest, ports: Omit<BuildPorts, 'en
     const { image: settings, below, lock, engine } = await request.settingsOf(checkout);
     const { commit: hash, committedAt } = checkout;
     const ofCommit = { lock, commit: hash, committedAt, buildPlatform: buildPlatform(), steps };
+    const contexts = openContexts(ports);
     const mountsFrom = (image: ImageSettings) => mountsOf(image, checkout);
     const { own: standsOn, foundations } = await verifyFoundations(
       { ...ofCommit, reference, below, mountsOf: mountsFrom, folder },
-      { ...ports, registry, engine },
+      { ...ports, registry, engine, contexts },
     );
     const own = layoutRepository(join(folder, 'layout'));
     const overlay = overlayRegistry(registry, { own, origin: reference });
@@ -86,7 +88,7 @@ export async function verify(request: VerifyRequest, ports: Omit<BuildPorts, 'en
       const title = others.length === 0 ? settings.name : `${settings.name} (${name})`;
       const spec = { ...settings, title, platform: name, repository: own, calledAs: reference };
       const asked = { ...ofCommit, spec, mounts: mountsFrom(settings), own: standsOn, image, repository: reference };
-      verdicts.push(await verifyImage(asked, { ...ports, registry: overlay, engine }));
+      verdicts.push(await verifyImage(asked, { ...ports, registry: overlay, engine, contexts }));
     }
     return { reference: { ...reference, digest }, notes: notesOn(checkout, lock), foundations, verdicts };
   } finally {
