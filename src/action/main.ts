@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { CliContext } from '../cli/context.ts';
-import type { Fact } from '../cli/fact.ts';
 import { interruptionSignal } from '../cli/interruption.ts';
 import { runnerOf } from '../cli/surroundings.ts';
 import { systemClock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
+import type { ProgressEvent } from '../log.ts';
 import { type Annotation, formatAnnotation } from './annotations.ts';
+import { readEvent } from './event.ts';
 import { findingAnnotations } from './finding-annotations.ts';
+import { openGitHubTeller } from './github-teller.ts';
 import { withGrace } from './grace.ts';
 import { groupedOutput } from './grouped-output.ts';
 import { readInput } from './input-value.ts';
@@ -20,6 +22,7 @@ import { recordRun } from './run-recorder.ts';
 import { runStep, type StepEnd } from './run-step.ts';
 import { takeSecretInputs } from './secret-inputs.ts';
 import { addToWorkflowFile } from './workflow-file.ts';
+import { writeSummary } from './write-summary.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -31,7 +34,7 @@ export async function runAction({ env: inherited, cwd: folder, stdin, stdout }: 
   };
   const signal = interruptionSignal((text) => stdout.write(text));
   const onSecret = makeMask(write);
-  const { kubeconfig, registryPassword } = takeSecretInputs(inherited, onSecret);
+  const { kubeconfig, registryPassword, githubToken } = takeSecretInputs(inherited, onSecret);
   await using file = kubeconfig === undefined ? undefined : await privateKubeconfig(kubeconfig, inherited);
   const env: Environment = {
     ...inherited,
@@ -46,38 +49,45 @@ export async function runAction({ env: inherited, cwd: folder, stdin, stdout }: 
 
   const output = groupedOutput(write);
   const command = readInput('command', env) ?? OWN_INPUTS.command.default;
+  const event = readEvent(env);
   const recorder = recordRun({ command, actor: runnerOf(env).actor, now: () => performance.now() - startedAt });
+  const github = openGitHubTeller(command, {
+    ...{ env, token: githubToken, event, signal, progress: output.progress },
+    wants: { comment: isWanted('comment', env), deployment: isWanted('deployment', env) },
+    subject: ['working-directory', 'config', 'environment'].map((name) => readInput(name, env) ?? '').join(' '),
+  });
+  const progress = (told: ProgressEvent) => {
+    recorder.hear(told);
+    github.hear(told);
+    output.progress(told);
+  };
   const context: CliContext = {
-    cwd,
-    env,
-    stdin,
-    output: {
-      ...output,
-      progress(event) {
-        recorder.hear(event);
-        output.progress(event);
-      },
-    },
-    tell(fact: Fact) {
+    ...{ cwd, env, stdin, onSecret, signal, startedAt, json: false, verbose: false },
+    output: { ...output, progress },
+    tell(fact) {
       recorder.tell(fact);
+      github.tell(fact);
       if (fact.kind === 'planned') annotate(findingAnnotations(fact.nodes, fact.provenance));
     },
-    onSecret,
-    signal,
-    json: false,
-    verbose: false,
-    startedAt,
   };
   const { exitCode, outcome } = await withGrace(
-    () => runStep(context, packageJson.version),
+    () => runStep(context, event, packageJson.version),
     () => tooLate(signal),
     { signal, clock: systemClock },
   );
+
   output.close();
   const report = recorder.report(outcome);
   annotate(outcomeAnnotations(report));
   await addToWorkflowFile(env.GITHUB_OUTPUT, outputsOf(report));
+  if (isWanted('summary', env)) await writeSummary(report, env, output.progress);
+  await github.end(report);
   return exitCode;
+}
+
+/** What is best effort is done unless somebody says no. */
+function isWanted(name: 'summary' | 'comment' | 'deployment', env: Environment): boolean {
+  return !/^false$/i.test(readInput(name, env) ?? OWN_INPUTS[name].default);
 }
 
 function tooLate({ reason }: AbortSignal): StepEnd {

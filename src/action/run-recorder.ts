@@ -34,7 +34,12 @@ export function recordRun({ command, actor, now }: RunRecorderOptions): RunRecor
         return;
       }
       case 'environment':
-        environment = { name: fact.name, target: fact.target, containers: [] };
+        environment = {
+          name: fact.name,
+          target: fact.target,
+          ...(fact.url === undefined ? {} : { url: fact.url }),
+          containers: [],
+        };
         return;
       case 'running':
         environment = environment && { ...environment, containers: fact.containers };

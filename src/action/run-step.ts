@@ -4,7 +4,7 @@ import { errorExitCode } from '../cli/error-exit-code.ts';
 import { makeProgram } from '../cli/program.ts';
 import { isToolError, messageOf, ToolError } from '../errors.ts';
 import { reportError } from './error-report.ts';
-import { readEvent } from './event.ts';
+import type { WorkflowEvent } from './event.ts';
 import { readInput } from './input-value.ts';
 import { argumentsOf, commandNamed, readCommand } from './read-inputs.ts';
 import type { RunOutcome } from './run-report.ts';
@@ -21,14 +21,13 @@ const NEEDS_TRUST = new Set(['base', 'build', 'deploy']);
 const FORK = 'The pull request comes from a fork, whose code gets no credentials';
 
 /** Runs the command that the inputs choose: the same one, with the same options, as on the command line. Never throws. */
-export async function runStep(context: CliContext, version: string): Promise<StepEnd> {
+export async function runStep(context: CliContext, event: WorkflowEvent, version: string): Promise<StepEnd> {
   try {
     let exitCode = 0;
     const program = makeProgram(version, async ({ verbose }, run) => {
       exitCode = await run({ ...context, verbose: verbose === true });
     });
     const command = readCommand(program, context.env);
-    const event = readEvent(context.env);
     const run = (chosen: Command) => parse(program, argumentsOf(program, chosen, context.env));
     if (event.kind === 'pull-request' && event.isFromFork && NEEDS_TRUST.has(command.name())) {
       context.output.progress({ type: 'note', text: `${FORK}: a plan instead of ${command.name()}.` });

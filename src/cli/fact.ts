@@ -11,8 +11,8 @@ import type { ReleaseResult } from '../release/result.ts';
  */
 export type Fact =
   | { readonly kind: 'source'; readonly provenance: Provenance }
-  /** `target`: in words. */
-  | { readonly kind: 'environment'; readonly name: string; readonly target: string }
+  /** `target`: in words. `url`: where people reach what runs there. */
+  | { readonly kind: 'environment'; readonly name: string; readonly target: string; readonly url?: string }
   | { readonly kind: 'running'; readonly containers: readonly RunningContainer[] }
   | { readonly kind: 'planned'; readonly nodes: readonly PlannedNode[]; readonly provenance: Provenance }
   | { readonly kind: 'built'; readonly images: readonly MadeImage[] }

@@ -6,6 +6,7 @@ import type { Target } from '../deployment/target.ts';
 import { ToolError } from '../errors.ts';
 import { formatRepository } from '../oci/reference.ts';
 import type { CliContext } from './context.ts';
+import type { Fact } from './fact.ts';
 import { runnerOf } from './surroundings.ts';
 
 /**
@@ -43,7 +44,7 @@ export async function openTarget(
 /** The target of a release: what it runs at the first look is told. */
 export async function openReleaseTarget(environment: EnvironmentSettings, context: CliContext): Promise<Target> {
   const target = await openTarget(environment, context);
-  context.tell({ kind: 'environment', name: environment.name, target: target.description });
+  context.tell(environmentFact(environment, target));
   let isTold = false;
   return {
     ...target,
@@ -54,6 +55,11 @@ export async function openReleaseTarget(environment: EnvironmentSettings, contex
       return state;
     },
   };
+}
+
+/** What there is to know of an environment before it is read. */
+export function environmentFact({ name, url }: EnvironmentSettings, { description }: Target): Fact {
+  return { kind: 'environment', name, target: description, ...(url === undefined ? {} : { url }) };
 }
 
 /** Image name → repository, as targets match containers by. */

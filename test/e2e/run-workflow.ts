@@ -43,6 +43,7 @@ export async function openWorkflowRunner(): Promise<WorkflowRunner> {
     async run({ folder: checkout, file, event, payload, env, secrets = {}, variables = {}, signal }) {
       const eventFile = join(folder, `event-${event}.json`);
       await writeFile(eventFile, JSON.stringify(payload));
+      const path = `${dirname(process.execPath)}${delimiter}${env.PATH ?? process.env.PATH}`;
       const args = [
         event,
         ['--workflows', join('.github/workflows', file)],
@@ -50,11 +51,10 @@ export async function openWorkflowRunner(): Promise<WorkflowRunner> {
         ['--local-repository', `${ACTION}=${action}`],
         ['--eventpath', eventFile],
         '--no-cache-server',
-        Object.keys(env).map((name) => ['--env', name]),
+        Object.entries({ ...env, PATH: path }).map(([name, value]) => ['--env', `${name}=${value}`]),
         Object.keys(secrets).map((name) => ['--secret', name]),
         Object.entries(variables).map(([name, value]) => ['--var', `${name}=${value}`]),
       ].flat(3);
-      const path = `${dirname(process.execPath)}${delimiter}${env.PATH ?? process.env.PATH}`;
       const own = { HOME: home, XDG_CACHE_HOME: home, XDG_CONFIG_HOME: home, PATH: path };
       const options = { cwd: checkout, env: { ...env, ...secrets, ...own } };
       const { exitCode, stdout, stderr } = await exec(

@@ -43,6 +43,13 @@ export interface StoredStatus {
   readonly environment_url: string;
 }
 
+export interface StoredPullRequest {
+  readonly number: number;
+  readonly title: string;
+  readonly head: string;
+  readonly base: string;
+}
+
 /** What happens to one request instead of its answer. */
 export type Fault =
   | {
@@ -62,6 +69,7 @@ export interface GitHubServer extends AsyncDisposable {
   readonly requests: readonly string[];
   readonly comments: readonly StoredComment[];
   readonly deployments: readonly StoredDeployment[];
+  readonly pullRequests: readonly StoredPullRequest[];
   addComment(comment: Omit<StoredComment, 'id'>): void;
   /** For the next requests that fit, one each. */
   fail(method: string, ...faults: Fault[]): void;
@@ -77,6 +85,7 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
   const faults: { readonly method: string; readonly fault: Fault }[] = [];
   let comments: StoredComment[] = [];
   let deployments: StoredDeployment[] = [];
+  let pullRequests: StoredPullRequest[] = [];
   let lastId = 1_000;
 
   const answer = async (request: IncomingMessage, url: URL): Promise<Answer> => {
@@ -145,6 +154,15 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
         deployments = [...deployments, deployment];
         return { status: 201, value: shownDeployment(deployment) };
       }
+      case 'create pull request': {
+        const { title, head, base } = body;
+        if (typeof head !== 'string') return invalid('head', 'missing_field');
+        if (typeof base !== 'string') return invalid('base', 'missing_field');
+        if (pullRequests.some((one) => one.head === head && one.base === base)) return invalid('head', 'custom');
+        const pullRequest: StoredPullRequest = { number: ++lastId, title: String(title), head, base };
+        pullRequests = [...pullRequests, pullRequest];
+        return { status: 201, value: pullRequest };
+      }
       case 'create status': {
         const old = deployments.find(({ id }) => id === number);
         if (old === undefined) return refusal(404, 'Not Found');
@@ -188,6 +206,9 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
     requests,
     get comments() {
       return comments;
+    },
+    get pullRequests() {
+      return pullRequests;
     },
     get deployments() {
       return deployments;
@@ -235,6 +256,7 @@ const ROUTES = [
     needs: 'pull-requests',
     access: 'write',
   },
+  { name: 'create pull request', method: 'POST', pattern: /^pulls$/, needs: 'pull-requests', access: 'write' },
   { name: 'list deployments', method: 'GET', pattern: /^deployments$/, needs: 'deployments', access: 'read' },
   { name: 'create deployment', method: 'POST', pattern: /^deployments$/, needs: 'deployments', access: 'write' },
   {

@@ -11,7 +11,7 @@ import { formatFindings } from '../../plan/lint/format-findings.ts';
 import { type BuildFlags, type ChosenImages, chooseImages } from '../choose-images.ts';
 import type { CliContext } from '../context.ts';
 import { plansJson } from '../image-json.ts';
-import { chooseEnvironment, openTarget } from '../open-target.ts';
+import { chooseEnvironment, environmentFact, openTarget } from '../open-target.ts';
 
 /** What a deployment would build, upload and patch, and why. Writes nothing anywhere. */
 export async function run([operand]: readonly unknown[], flags: BuildFlags, context: CliContext): Promise<number> {
@@ -53,7 +53,7 @@ async function containersOf(environment: EnvironmentSettings, { images }: Chosen
   const target = await openTarget(environment, context);
   const repositories = Object.fromEntries(images.map(({ name, repository }) => [name, formatRepository(repository)]));
   const { signal, output } = context;
-  context.tell({ kind: 'environment', name: environment.name, target: target.description });
+  context.tell(environmentFact(environment, target));
   const { containers } = await target.read(repositories, { signal, progress: output.progress });
   context.tell({ kind: 'running', containers });
   return containers;
