@@ -58,6 +58,21 @@ describe.skipIf(!(await isAvailable('act')))('the state action in a workflow', (
     expect(await savedHash(remote)).toBe('new\n');
   });
 
+  test('two uses in one job whose ends would need different conditions are refused', async () => {
+    await using remote = await makeStateRemote();
+    const clone = await remote.clone('clone');
+
+    const { exitCode, log } = await runJob(clone, [
+      { uses: USES },
+      { run: 'echo new > .state/hash' },
+      { uses: USES, with: { branch: 'other', 'save-if': 'always' } },
+    ]);
+
+    expect(exitCode).not.toBe(0);
+    expect(log).toContain('Reading the input save-if: it is always here, and success in another step of this job');
+    expect(await remote.git('for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\n');
+  });
+
   test('what could not be read is not taken for no state: the job fails before anything else, and nothing is overwritten', async () => {
     await using remote = await makeStateRemote();
     const clone = await remote.clone('clone');
