@@ -9,7 +9,7 @@ const SOURCE = join(import.meta.dirname, '../src');
 const TIERS = [
   ['action'],
   ['cli'],
-  ['release', 'insight'],
+  ['release', 'insight', 'init'],
   ['build'],
   ['config'],
   ['plan', 'kubernetes', 'gitops', 'engine', 'state'],

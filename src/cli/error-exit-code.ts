@@ -6,6 +6,7 @@ const WRONG_USE = /^(?:USAGE|CONFIG|DOCKERFILE|CONTEXT|COPY|WORKDIR|LOCK_FILE|PL
 /** Written by the user too, though the rest of their folder fails for other reasons. */
 const ALSO_WRONG_USE = new Set([
   'ENGINE_SECRET_MISSING',
+  'INIT_NO_DOCKERFILE',
   'MANIFEST_FOLDER_UNREADABLE',
   'MANIFEST_INVALID',
   'STATE_BRANCH_INVALID',

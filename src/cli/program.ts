@@ -48,6 +48,15 @@ export function makeProgram(
     load: () => Promise<CommandModule<Flags>>,
   ) => addTo(program, signature, description, load);
 
+  add(
+    'init',
+    'look at the repository, propose configuration, workflows and rights, and write what you say yes to',
+    () => import('./commands/init.ts'),
+  )
+    .option('-y, --yes', 'write everything that is shown')
+    .option('--dry-run', 'only show it')
+    .option('--registry <host/path>', 'where images go, each below it by its name; default: where they go today')
+    .option('--action <owner/repository@reference>', 'the action as the workflows are to call it');
   withBuildFlags(
     add(
       'plan',

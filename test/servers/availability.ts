@@ -2,7 +2,16 @@ import { ToolError } from '../../src/errors.ts';
 import { canInstall, findProgram } from './packages.ts';
 
 /** A server or tool that suites run against. */
-export type Peer = 'registry' | 'buildkit' | 'buildx' | 'buildah' | 'cluster' | 'root-image' | 'act' | 'ecr';
+export type Peer =
+  | 'registry'
+  | 'buildkit'
+  | 'buildx'
+  | 'buildah'
+  | 'cluster'
+  | 'root-image'
+  | 'act'
+  | 'ecr'
+  | 'actionlint';
 
 interface Needs {
   /** Programs that this machine has, or that root installs on Debian. */
@@ -18,6 +27,7 @@ const NEEDS: Readonly<Record<Peer, Needs>> = {
   buildah: { programs: ['buildah'], go: false, root: false },
   cluster: { programs: ['containerd', 'runc', '/usr/lib/cni/bridge'], go: true, root: true },
   ecr: { programs: ['python3', 'docker-registry', 'openssl'], go: false, root: false },
+  actionlint: { programs: [], go: true, root: false },
   'root-image': { programs: ['apt-get'], go: false, root: true },
   act: { programs: [], go: true, root: false },
 };

@@ -1,6 +1,7 @@
 import { messageOf } from '../../src/errors.ts';
 import type { Progress } from '../../src/log.ts';
 import { ensureAct } from './act.ts';
+import { ensureActionlint } from './actionlint.ts';
 import { missingFor, PEERS } from './availability.ts';
 import { ensureBuildkit } from './buildkit.ts';
 import { ensureBuildx } from './buildx.ts';
@@ -20,6 +21,7 @@ export async function prepareServers(tell: (line: string) => void): Promise<void
     await ensureKubernetes(progress);
     await ensureAct(progress);
     await ensureMoto(progress);
+    await ensureActionlint(progress);
   } catch (error) {
     tell(`not built: ${messageOf(error)}`);
   }
