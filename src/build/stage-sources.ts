@@ -107,9 +107,13 @@ function idOf(source: StageSource, contents: TakenSource['contents']): string {
   return `${sourceIdOf(source)} ${contents}`;
 }
 
-/** "stage build", or its number where it has no name. */
+/** "stage build", or its number where it has no name; both where another stage has the same name: a file may use a name again. */
 export function nameOf({ facts: { analysis } }: Pick<StageWork, 'facts'>): string {
-  return `stage ${analysis.stages[analysis.target]?.stage.name ?? analysis.target}`;
+  const { stages, target } = analysis;
+  const name = stages[target]?.stage.name;
+  const isShared = stages.some(({ stage }, place) => place !== target && stage.name === name);
+  if (name === undefined) return `stage ${target}`;
+  return isShared ? `stage ${name} (${target})` : `stage ${name}`;
 }
 
 /** Of everything that a stage holds. */

@@ -116,6 +116,21 @@ describe('a stage that files are taken from is told', () => {
     expect(linesOf({ stages: [{ ...stage, steps }] })[0]).toBe('stage build: reuse');
   });
 
+  test('without the steps of the stage that it is FROM, where these were told', () => {
+    const steps = [{ ...run, action: 'execute', because: [added('a.ts')] } as const];
+    const more = { ...run, line: 6, text: 'RUN npm test', action: 'execute', because: [added('a.ts')] } as const;
+    const stages = [
+      { ...stage, steps },
+      { ...stage, name: 'stage test', steps: [...steps, more] },
+    ];
+
+    const lines = linesOf({ stages });
+
+    expect(lines.filter((line) => line.startsWith('stage test'))).toEqual([
+      'stage test: line 6: RUN npm test: execute in the build engine (RUN is executed), because a.ts added',
+    ]);
+  });
+
   test('step by step when something is', () => {
     const steps = [
       { ...copy, action: 'compose' } as const,

@@ -10,9 +10,12 @@ export function formatPlan(plan: ImagePlan, formatBytes: (bytes: number) => stri
     ...stage.steps.map((step) => formatStep(step, step.kind === 'run' ? reasons(step.because) : [], formatBytes)),
     ...stage.pending.map(({ line, text }) => `line ${line}: ${oneLine(text)}: known when what it stands on is made`),
   ];
+  // A stage FROM another one begins with the steps of that, which are made once.
+  const told = new Set<string>();
+  const untold = (line: string) => told.size < told.add(line).size;
   return [
     ...plan.stages.flatMap((stage) =>
-      (isThere(stage) ? ['reuse'] : linesOf(stage)).map((line) => `${stage.name}: ${line}`),
+      (isThere(stage) ? ['reuse'] : linesOf(stage).filter(untold)).map((line) => `${stage.name}: ${line}`),
     ),
     ...linesOf(plan),
     ...(plan.action === 'unchanged' ? ['nothing changed: the image is there already'] : []),

@@ -142,3 +142,32 @@ test('two runs at once make the same image', async () => {
   expect(one.digest).toBe(other.digest);
   expect(await look.missingBlobs(repositoryOf('twice'), one.digest)).toEqual([]);
 });
+
+test('stages of one name are told apart, in the plan and in what the next build compares with', async () => {
+  await using it = await project('twice');
+  const busybox = `${it.host}/stages/twice/busybox:1`;
+  const text = `FROM ${busybox} AS part
+COPY version version
+RUN cp version one
+FROM ${busybox} AS middle
+COPY --from=0 one one
+FROM ${busybox} AS part
+COPY web web
+RUN cat web/*.css > two
+FROM ${busybox}
+COPY version version
+COPY --from=middle one one
+COPY --from=part two two
+`;
+  await it.commit('twice', { Dockerfile: text });
+  await buildWeb(it);
+  await it.commit('frontend', { 'web/a.css': 'c {}\n' });
+
+  const { stages } = await buildWeb(it);
+
+  expect(stages?.['stage part (0)']?.steps).toMatchObject([{ action: 'reuse' }, { action: 'reuse' }]);
+  expect(stages?.['stage part (2)']?.steps).toMatchObject([
+    { action: 'compose' },
+    { action: 'execute', because: ['web/a.css changed'] },
+  ]);
+});
