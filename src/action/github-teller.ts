@@ -45,6 +45,7 @@ export function openGitHubTeller(command: string, options: GitHubTellerOptions):
   const place = { apiUrl, repository, token, env };
   const run = `${runId}.${env.GITHUB_RUN_ATTEMPT || 1}`;
   const { run: logUrl } = pageAddresses(env);
+  const isPlanAlone = event.kind === 'pull-request' && event.isFromFork; // whatever the command was
   let api: Promise<GitHubApi> | undefined;
   let deployment: Promise<DeploymentTeller> | undefined;
   let commit: string | undefined;
@@ -77,7 +78,7 @@ export function openGitHubTeller(command: string, options: GitHubTellerOptions):
     },
     tell(fact) {
       if (fact.kind === 'source') commit = fact.provenance.commit;
-      if (fact.kind !== 'environment' || !wants.deployment || !DEPLOYS.has(command)) return;
+      if (fact.kind !== 'environment' || !wants.deployment || !DEPLOYS.has(command) || isPlanAlone) return;
       const { name } = fact;
       const deployed = command === 'deploy' ? commit : undefined;
       deployment = openDeployment().then((teller) => {

@@ -48,6 +48,15 @@ function textOf(text: string): string {
   return plain(shortened(text, MOST_CHARACTERS));
 }
 
+/** It is never left out of a page, so it must not fill it. */
+const MOST_MARKDOWN = 24_000;
+
 function quoted(lines: readonly string[]): string {
-  return lines.map((line) => `> ${line}`).join('\n>\n');
+  let size = 0;
+  const shown = lines.filter((line) => {
+    size += line.length;
+    return size <= MOST_MARKDOWN;
+  });
+  const all = shown.length === lines.length ? shown : [...shown, 'and more, in the log of the run'];
+  return all.map((line) => `> ${line}`).join('\n>\n');
 }

@@ -136,6 +136,17 @@ describe('however much there is to tell', () => {
     expect(summary).toContain('## ⏪ Release 42 of uat failed');
   });
 
+  test('the cause stays, however many problems there are', () => {
+    const problem = { code: 'CONFIG_INVALID', message: '$'.repeat(5_000), problems: [] };
+    const error = { ...problem, message: 'many problems', problems: Array.from({ length: 100 }, () => problem) };
+
+    const comment = formatComment({ ...hugePlan, outcome: { kind: 'error', error } }, addresses);
+
+    expect(comment.length).toBeLessThan(65_536);
+    expect(comment).toContain('> many problems\n');
+    expect(comment).toContain('> and more, in the log of the run\n');
+  });
+
   test('a comment stays below what GitHub takes', () => {
     for (const report of [huge, hugePlan]) {
       const comment = formatComment(report, addresses);
