@@ -8,6 +8,7 @@ import type { Config, ImageSettings } from '../config/config.ts';
 import { LOCK_FILE, readLockFile } from '../config/lock-file.ts';
 import type { Git } from '../context/git.ts';
 import { type EngineChoice, findEngine } from '../engine/find.ts';
+import { withAccess } from '../engine/with-access.ts';
 import { exec } from '../exec.ts';
 import type { Repository } from '../oci/reference.ts';
 import { formatPlan } from '../plan/format-plan.ts';
@@ -18,7 +19,7 @@ import { preloadHttp } from '../registry/transport.ts';
 import type { CliContext } from './context.ts';
 import { askGitEarly, type EarlyGit } from './early-git.ts';
 import { askPreviousEarly } from './early-previous.ts';
-import { openRegistry } from './open-registry.ts';
+import { openRegistries } from './open-registry.ts';
 import { branchOf, branchTag, provenanceOf, strayCommitNote, uncommittedPaths } from './surroundings.ts';
 import { tellSecrets } from './tell-secrets.ts';
 
@@ -64,7 +65,7 @@ export async function openBuildSession(
 ): Promise<BuildSession> {
   const { env, output, signal } = context;
   const { progress } = output;
-  const client = openRegistry(context, request.ecr);
+  const { registry: client, access } = openRegistries(context, request.ecr);
   preloadHttp();
   const { registry, leave } = askPreviousEarly(client, request, context);
   const close = () => {
@@ -92,7 +93,13 @@ export async function openBuildSession(
     return {
       git,
       provenance,
-      ports: { registry, engine: findEngine(request.engine, { exec, env, signal }), signal, progress, contexts },
+      ports: {
+        registry,
+        engine: withAccess(findEngine(request.engine, { exec, env, signal }), access),
+        signal,
+        progress,
+        contexts,
+      },
       run: {
         lock,
         buildPlatform: BUILD_PLATFORM,

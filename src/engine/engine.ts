@@ -2,6 +2,7 @@ import type { Progress } from '../log.ts';
 import type { Digest } from '../oci/digest.ts';
 import { formatReference, type Reference } from '../oci/reference.ts';
 import type { LayoutImage } from './layout-image.ts';
+import type { EngineLogin } from './logins.ts';
 
 /** A secret that a `RUN --mount=type=secret` may read. Its value never stands in an argument list. */
 export type SecretSource =
@@ -26,6 +27,8 @@ export interface EngineRequest {
   readonly platform: string;
   readonly secrets: readonly SecretSource[];
   readonly ssh: readonly SshSource[];
+  /** Absent: the tool has the logins that it needs. */
+  readonly logins?: readonly EngineLogin[];
   /** What the Dockerfile names of images that are in no registry. */
   readonly layoutImages: readonly LayoutImage[];
   readonly destination: EngineDestination;

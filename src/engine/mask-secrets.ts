@@ -12,9 +12,10 @@ const MASK = '***';
 export async function maskSecrets(
   secrets: readonly SecretSource[],
   env: Environment,
+  others: readonly string[] = [],
 ): Promise<(line: string) => string> {
   const values = await Promise.all(secrets.map((secret) => readValue(secret, env)));
-  const lines = values
+  const lines = [...values, ...others]
     .flatMap((value) => value.split(/\r?\n/))
     .map((line) => line.trim())
     .filter((line) => line.length >= MIN_LENGTH)

@@ -1,6 +1,7 @@
 import { messageOf, ToolError } from '../errors.ts';
 import type { Exec } from '../exec.ts';
 import { type EngineOptions, type EngineRequest, formatDestination } from './engine.ts';
+import { writeLogins } from './logins.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import type { Environment } from './secret-arguments.ts';
 
@@ -41,10 +42,16 @@ export async function runTool(
   request: EngineRequest,
   { signal, progress }: EngineOptions,
 ): Promise<void> {
-  const mask = await maskSecrets(request.secrets, tool.env);
+  const { secrets, logins = [] } = request;
+  const mask = await maskSecrets(
+    secrets,
+    tool.env,
+    logins.map(({ password }) => password),
+  );
+  await using given = await writeLogins(logins, tool.env);
   const output: string[] = [];
   const { exitCode } = await tool.exec(tool.command, args, {
-    env: { ...tool.env, NO_COLOR: '1' },
+    env: { ...tool.env, ...given.env, NO_COLOR: '1' },
     ...(tool.cwd === undefined ? {} : { cwd: tool.cwd }),
     signal,
     onLine: (line) => {

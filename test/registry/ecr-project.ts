@@ -23,6 +23,8 @@ interface EcrRun {
 
 export interface EcrProjectOptions {
   readonly repository: string;
+  /** Another one than that which needs no engine. */
+  readonly dockerfile?: string;
   /** More of hydrofoil.yaml. */
   readonly settings?: string;
 }
@@ -74,7 +76,7 @@ export async function ecrProject(ecr: EcrServer, options: EcrProjectOptions): Pr
   await run('git', ['init', '--quiet', '--initial-branch', 'uat']);
   await project.commit({
     '.gitignore': '.docker\n.scripts\n.aws\n',
-    Dockerfile: 'FROM scratch\nCOPY app /app\nCMD ["/app/run"]\n',
+    Dockerfile: options.dockerfile ?? 'FROM scratch\nCOPY app /app\nCMD ["/app/run"]\n',
     'app/run': 'one\n',
     'hydrofoil.yaml': `images: { web: { repository: ${options.repository} } }\n${options.settings ?? ''}`,
   });

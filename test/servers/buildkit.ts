@@ -12,6 +12,10 @@ export interface BuildkitOptions {
   readonly directory: string;
   /** "HOST:PORT" of registries that speak plain HTTP. Those on 127.0.0.1 need not be named. */
   readonly registries?: readonly string[];
+  /** Host to the file of the certificate that it shows. */
+  readonly certificates?: Readonly<Record<string, string>>;
+  /** The daemon's own: HTTPS_PROXY. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly progress?: Progress;
 }
 
@@ -35,7 +39,7 @@ export function ensureBuildkit(progress: Progress = silent): Promise<string> {
 
 /** Starts buildkitd as root, with RUN steps in the host's network. */
 export async function startBuildkit(options: BuildkitOptions): Promise<BuildkitServer> {
-  const { directory, registries = [], progress = silent } = options;
+  const { directory, registries = [], certificates = {}, env = {}, progress = silent } = options;
   await ensurePrograms([{ program: 'runc', debianPackage: 'runc' }], progress);
   const binaries = await ensureBuildkit(progress);
   await mkdir(join(directory, 'root'), { recursive: true });
@@ -45,12 +49,13 @@ export async function startBuildkit(options: BuildkitOptions): Promise<BuildkitS
   const address = `unix://${runtime}/buildkitd.sock`;
   const cgroup = `hydrofoil-${runtime.slice(-6)}`;
   const configuration = join(directory, 'buildkitd.toml');
-  await writeFile(configuration, buildkitdToml({ root, address, cgroup, registries }));
+  await writeFile(configuration, buildkitdToml({ root, address, cgroup, registries, certificates }));
   const buildctl = join(binaries, 'buildctl');
   const daemon = await startDaemon({
     name: 'buildkitd',
     command: join(binaries, 'buildkitd'),
     args: ['--config', configuration],
+    env,
     directory,
     isReady: async () => (await exec(buildctl, ['--addr', address, 'debug', 'workers'])).exitCode === 0,
     // Processes of interrupted RUN steps outlive buildkitd, and with them their mounts and cgroups.
@@ -68,9 +73,10 @@ interface BuildkitdSettings {
   readonly address: string;
   readonly cgroup: string;
   readonly registries: readonly string[];
+  readonly certificates: Readonly<Record<string, string>>;
 }
 
-function buildkitdToml({ root, address, cgroup, registries }: BuildkitdSettings): string {
+function buildkitdToml({ root, address, cgroup, registries, certificates }: BuildkitdSettings): string {
   return `root = ${JSON.stringify(root)}
 [grpc]
   address = [${JSON.stringify(address)}]
@@ -82,5 +88,9 @@ function buildkitdToml({ root, address, cgroup, registries }: BuildkitdSettings)
   defaultCgroupParent = ${JSON.stringify(cgroup)}
 [worker.containerd]
   enabled = false
-${registries.map((host) => `[registry.${JSON.stringify(host)}]\n  http = true\n`).join('')}`;
+${registries.map((host) => `[registry.${JSON.stringify(host)}]\n  http = true\n`).join('')}${Object.entries(
+  certificates,
+)
+  .map(([host, file]) => `[registry.${JSON.stringify(host)}]\n  ca = [${JSON.stringify(file)}]\n`)
+  .join('')}`;
 }

@@ -6,17 +6,19 @@ import { CONFIG_FILE, loadConfig } from '../../config/load.ts';
 import { LOCK_FILE, readLockFile } from '../../config/lock-file.ts';
 import type { Checkout } from '../../context/checkout.ts';
 import { findEngine } from '../../engine/find.ts';
+import { withAccess } from '../../engine/with-access.ts';
 import { ToolError } from '../../errors.ts';
 import { exec } from '../../exec.ts';
 import { formatDifference } from '../../insight/difference.ts';
 import { formatVerdict, type Verdict } from '../../insight/verdict.ts';
 import { type Verification, type VerifiedSettings, verify } from '../../insight/verify.ts';
 import { formatReference, formatRepository, type Reference } from '../../oci/reference.ts';
+import type { EcrSettings } from '../../registry/keychain/ecr/ecr-settings.ts';
 import { BUILD_PLATFORM, specsOf } from '../build-session.ts';
 import { type BuildFlags, imageOfFlags, overridden } from '../choose-images.ts';
 import type { CliContext } from '../context.ts';
 import { openConfig } from '../open-config.ts';
-import { openRegistry } from '../open-registry.ts';
+import { openRegistries } from '../open-registry.ts';
 import type { Output } from '../output.ts';
 import { parseVerified } from '../verified-reference.ts';
 
@@ -31,14 +33,17 @@ export async function run(operands: readonly unknown[], flags: VerifyFlags, cont
   const [text = '', folder] = operands.map((operand) => (typeof operand === 'string' ? operand : undefined));
   const { cwd, output, signal } = context;
   const reference = await parseVerified(text, { cwd, repositoryOf: () => configuredRepository(flags, context) });
-  const registry = openRegistry(context);
+  const { registry, access } = openRegistries(context, await ecrSettings(flags, context));
   try {
     const verification = await verify(
       {
         reference,
         directory: cwd,
         steps: flags.rerun === true ? 'execute-narrowed' : 'take-as-recorded',
-        settingsOf: (checkout) => settingsOf(reference, folder, checkout, flags, context),
+        settingsOf: async (checkout) => {
+          const found = await settingsOf(reference, folder, checkout, flags, context);
+          return { ...found, engine: withAccess(found.engine, access) };
+        },
         ...(flags.commit === undefined ? {} : { commit: flags.commit }),
         ...(flags.platform === undefined ? {} : { platform: flags.platform }),
       },
@@ -49,6 +54,14 @@ export async function run(operands: readonly unknown[], flags: VerifyFlags, cont
   } finally {
     await registry.close();
   }
+}
+
+/** Those of here and now, as the credentials are; without a configuration here the defaults do. */
+async function ecrSettings(flags: VerifyFlags, context: CliContext): Promise<EcrSettings | undefined> {
+  return openConfig(flags, context).then(
+    ({ ecr }) => ecr,
+    () => undefined,
+  );
 }
 
 function isProven({ verdicts, foundations }: Verification): boolean {

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { messageOf } from '../../errors.ts';
 import { dockerConfigKeychain, podmanKeychain } from './auth-file-keychain.ts';
-import { defaultKeychain } from './default-keychain.ts';
+import { defaultKeychain, loginKeychain } from './default-keychain.ts';
 import { environmentKeychain } from './environment-keychain.ts';
-import { ANONYMOUS, chainKeychains } from './keychain.ts';
+import { chainKeychains } from './keychain.ts';
 
 const options = { signal: new AbortController().signal };
 const target = { registry: 'registry.example.com', repository: 'emr/web' };
@@ -300,7 +300,8 @@ describe('the environment', () => {
   test('goes before the files', async () => {
     await write('config.json', { auths: { 'registry.example.com': { auth: btoa('file:x') } } });
 
-    const keychain = defaultKeychain(async () => ANONYMOUS, { env: { ...env, DOCKER_CONFIG: folder, HOME: folder } });
+    const files = loginKeychain({ env: { DOCKER_CONFIG: folder, HOME: folder } });
+    const keychain = defaultKeychain(env, files, async () => expect.unreachable('asked after the answer'));
 
     expect(await keychain(target, options)).toEqual(basic);
   });
