@@ -1,5 +1,5 @@
-/** The action as workflows call it, where nobody says: its owner is to be put in, and until then GitHub refuses to run it. */
-export const ACTION_TO_FILL_IN = '<owner>/hydrofoil@v1';
+/** The action as this project's documentation calls it. */
+export const OWN_ACTION = 'hydrofoil-dev/hydrofoil@v1';
 
 /**
  * Actions of others, each by the commit of its release: a tag can be moved by whoever gets into the account, a commit cannot.

@@ -1,4 +1,4 @@
-import { ACTION_TO_FILL_IN } from './actions.ts';
+import { OWN_ACTION } from './actions.ts';
 import type { ProposedFile } from './proposed-files.ts';
 import type { WorkflowAccess } from './workflow-access.ts';
 
@@ -12,9 +12,9 @@ export function nextSteps(
   const hasWorkflows = files.some(({ path }) => path.startsWith('.github/'));
   return [
     'Look through hydrofoil.yaml: the comments say where each value was found.',
-    ...(hasWorkflows && action === ACTION_TO_FILL_IN
+    ...(hasWorkflows && action === OWN_ACTION
       ? [
-          `Put the owner of the action in place of "<owner>" in the workflows, or run this again with --action OWNER/REPOSITORY@REFERENCE.`,
+          `The workflows call ${OWN_ACTION}, which is not published yet: name your own copy with --action OWNER/REPOSITORY@REFERENCE.`,
         ]
       : []),
     ...(hasWorkflows ? secretsOf(access) : []),

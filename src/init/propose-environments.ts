@@ -26,7 +26,11 @@ export function proposeEnvironments(survey: Survey, images: readonly ProposedIma
     );
   });
   const byWorkflow = deploying.flatMap((workflow) =>
-    workflow.branches.map((branch) => ({ branch, workflow, because: `${workflow.file} deploys its pushes today` })),
+    workflow.branches.map((branch) => ({
+      branch,
+      workflow,
+      because: `${workflow.file} ${workflow.deploysBy.length > 0 ? 'deploys' : 'builds'} its pushes today`,
+    })),
   );
   const byCustom = survey.git.branches
     .filter((branch) => Object.hasOwn(CUSTOMARY, branch) || branch === survey.git.defaultBranch)
@@ -38,15 +42,31 @@ export function proposeEnvironments(survey: Survey, images: readonly ProposedIma
       : [{ branch: survey.git.defaultBranch ?? 'main', workflow: undefined, because: 'the usual branch' }];
   const branches = [...new Map(chosen.toReversed().map((one) => [one.branch, one])).values()].reverse();
   const names = distinct(branches.map(({ branch }) => asName(CUSTOMARY[branch] ?? branch, 'production')));
-  return branches.map(({ branch, workflow, because }, index) => ({
-    name: names[index] ?? branch,
-    branch,
-    because,
-    ...contextOf(workflow),
-    ...namespaceOf(workflow, branch, survey),
-    ...workloadsOf(survey, images),
-    ...jobOf(survey, images),
-  }));
+  return apart(
+    branches.map(({ branch, workflow, because }, index) => ({
+      name: names[index] ?? branch,
+      branch,
+      because,
+      ...contextOf(workflow),
+      ...namespaceOf(workflow, branch, survey),
+      ...workloadsOf(survey, images),
+      ...jobOf(survey, images),
+    })),
+  );
+}
+
+/** Two environments in one place would deploy over each other: where the namespace is a guess, each gets one of its own. */
+function apart(environments: readonly ProposedEnvironment[]): ProposedEnvironment[] {
+  const places = Map.groupBy(environments, placeOf);
+  return environments.map((environment) => {
+    const isShared = (places.get(placeOf(environment)) ?? []).length > 1;
+    return isShared && environment.isNamespaceGuessed ? { ...environment, namespace: environment.name } : environment;
+  });
+}
+
+/** The cluster and the namespace, as far as they are known. */
+export function placeOf({ context = '', namespace }: Pick<ProposedEnvironment, 'context' | 'namespace'>): string {
+  return `${context}/${namespace}`;
 }
 
 function contextOf(workflow: WorkflowFacts | undefined): Pick<ProposedEnvironment, 'context'> {

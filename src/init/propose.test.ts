@@ -219,6 +219,36 @@ test('where no workflow deploys, the branches of custom are environments', async
   ]);
 });
 
+describe('two environments in one place', () => {
+  test('get a namespace each, where it is a guess', async () => {
+    const { environments, notes } = await proposed({ Dockerfile: 'FROM scratch\n' }, { branches: ['main', 'uat'] });
+
+    expect(environments.map(({ namespace }) => namespace)).toEqual(['production', 'uat']);
+    expect(notes).toEqual([]);
+  });
+
+  test('are told of, where the repository names the namespace', async () => {
+    const manifest = deployment('emr', 'ghcr.io/example/emr').replace(
+      '{ name: emr }',
+      '{ name: emr, namespace: apps }',
+    );
+    const files = { Dockerfile: 'FROM scratch\n', 'k8s/emr.yaml': manifest };
+
+    const { environments, notes } = await proposed(files, { branches: ['main', 'uat'] });
+
+    expect(environments.map(({ namespace }) => namespace)).toEqual(['apps', 'apps']);
+    expect(notes).toEqual([expect.stringContaining('production and uat are in one namespace (apps)')]);
+  });
+});
+
+test('that a workflow deploys elsewhere than to Kubernetes is told', async () => {
+  const ecs = workflow('{ uses: aws-actions/amazon-ecs-deploy-task-definition@v2 }');
+
+  const { notes } = await proposed({ Dockerfile: 'FROM scratch\n', '.github/workflows/ci.yml': ecs });
+
+  expect(notes[0]).toContain('ci.yml: deploys to Amazon ECS');
+});
+
 test('workloads whose manifests name another repository are listed with their container: auto would not find them', async () => {
   const files = {
     Dockerfile: 'FROM scratch\n',

@@ -1,8 +1,8 @@
 import { ToolError } from '../errors.ts';
 import { isBaseOf } from './choose-dockerfiles.ts';
 import type { FoundDockerfile } from './dockerfiles.ts';
-import type { Proposal, ProposedImage } from './proposal.ts';
-import { proposeEnvironments } from './propose-environments.ts';
+import type { Proposal, ProposedEnvironment, ProposedImage } from './proposal.ts';
+import { placeOf, proposeEnvironments } from './propose-environments.ts';
 import { proposeImages } from './propose-images.ts';
 import type { Survey } from './survey.ts';
 import type { WorkflowFacts } from './workflow-facts.ts';
@@ -15,7 +15,8 @@ import type { WorkflowFacts } from './workflow-facts.ts';
 export function propose(survey: Survey, { registry }: { readonly registry?: string } = {}): Proposal {
   const images = proposeImages(survey, registry);
   if (images.length === 0) throw noDockerfile(survey);
-  return { images, environments: proposeEnvironments(survey, images), notes: notesOn(survey, images) };
+  const environments = proposeEnvironments(survey, images);
+  return { images, environments, notes: [...notesOn(survey, images), ...placeNotes(environments)] };
 }
 
 function noDockerfile({ dockerfiles, services }: Survey): ToolError {
@@ -37,6 +38,7 @@ function notesOn({ workflows, manifests, otherCi, dockerfiles }: Survey, images:
   return [
     ...stateNotes(workflows),
     ...hashNotes(workflows, dockerfiles),
+    ...elsewhereNotes(workflows),
     ...images.flatMap((image) => {
       const base = images.find((other) => isBaseOf(other.dockerfile, image.dockerfile));
       return base === undefined
@@ -89,4 +91,20 @@ function hashNotes(workflows: readonly WorkflowFacts[], dockerfiles: readonly Fo
 
 function filesOf(workflows: readonly WorkflowFacts[]): string {
   return workflows.map(({ file }) => file).join(', ');
+}
+
+function placeNotes(environments: readonly ProposedEnvironment[]): string[] {
+  return [...Map.groupBy(environments, placeOf).values()].flatMap((some) => {
+    if (some.length === 1) return [];
+    const names = some.map(({ name }) => name).join(' and ');
+    return [
+      `${names} are in one namespace (${some[0]?.namespace}) and, as far as can be seen, in one cluster: they would deploy over each other. Give each its "context:" of the kubeconfig.`,
+    ];
+  });
+}
+
+function elsewhereNotes(workflows: readonly WorkflowFacts[]): string[] {
+  const toEcs = workflows.filter(({ deploysBy }) => deploysBy.some((tool) => tool.includes('amazon-ecs')));
+  if (toEcs.length === 0) return [];
+  return [`${filesOf(toEcs)}: deploys to Amazon ECS. Hydrofoil deploys to Kubernetes, or into a folder of manifests.`];
 }

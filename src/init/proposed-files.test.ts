@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { STORY, surveyOf } from '../../test/doubles/repository.ts';
-import { ACTION_TO_FILL_IN } from './actions.ts';
+import { OWN_ACTION } from './actions.ts';
 import { asList, asRecord, asText, type PlainRecord } from './plain-value.ts';
 import { propose } from './propose.ts';
 import { proposeFiles } from './proposed-files.ts';
@@ -138,11 +138,12 @@ jobs: { deploy: { steps: [{ run: 'echo "\${{ secrets.KUBE_CONFIG_DATA }}" > k; k
   expect(step).toEqual({ uses: 'example/hydrofoil@v1', with: { kubeconfig: `\${{ secrets.KUBE_CONFIG_DATA }}` } });
 });
 
-test('an action whose owner nobody has named is one that GitHub cannot find', () => {
+test('the action is called as the documentation calls it, where nobody says otherwise', () => {
   const [deploy] = proposeFiles(setupFor('ghcr.io/a/b'), nothingElse);
 
-  expect(deploy?.text).toContain(`uses: ${ACTION_TO_FILL_IN}\n`);
-  expect(ACTION_TO_FILL_IN).not.toMatch(/^[A-Za-z0-9-]+\//); // what an account can be called
+  expect(deploy?.text).toContain(`uses: ${OWN_ACTION}\n`);
+  for (const page of ['README.md', 'docs/github-actions.md'])
+    expect(readFileSync(join(ROOT, page), 'utf8')).toContain(`uses: ${OWN_ACTION}\n`);
 });
 
 test('a repository on another host gets no workflow', async () => {

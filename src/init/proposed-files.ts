@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { ACTION_TO_FILL_IN } from './actions.ts';
+import { OWN_ACTION } from './actions.ts';
 import { rbacNeeds, renderRbac } from './render-rbac.ts';
 import type { Setup } from './setup.ts';
 import type { Survey } from './survey.ts';
@@ -16,7 +16,7 @@ export interface ProposedFile {
 }
 
 /** The files beside the configuration: workflows where the repository is on GitHub, and the rights in the cluster. */
-export function proposeFiles(setup: Setup, survey: Survey, action: string = ACTION_TO_FILL_IN): ProposedFile[] {
+export function proposeFiles(setup: Setup, survey: Survey, action: string = OWN_ACTION): ProposedFile[] {
   const [deploy = '', pullRequest = '', lock = ''] = OWN_WORKFLOWS;
   const settings = { access: accessOf(setup, survey), action };
   const workflows = [

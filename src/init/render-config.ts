@@ -36,7 +36,7 @@ function environmentLines(environment: ProposedEnvironment): string[] {
   return [
     `  ${name}:`,
     `    branch: ${scalar(branch)} # ${because}`,
-    `    kubernetes: ${flow(cluster)}${isNamespaceGuessed ? ' # no manifest or workflow names another namespace' : ''}`,
+    `    kubernetes: ${flow(cluster)}${isNamespaceGuessed ? ' # a guess: no manifest or workflow names one' : ''}`,
     ...(workloads === undefined
       ? ['    workloads: auto # every workload that runs one of the images']
       : [

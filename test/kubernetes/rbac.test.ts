@@ -6,6 +6,7 @@ import { parseAllDocuments } from 'yaml';
 import { systemClock } from '../../src/clock.ts';
 import type { Target, Verdict } from '../../src/deployment/target.ts';
 import { ToolError } from '../../src/errors.ts';
+import { renderRbac } from '../../src/init/render-rbac.ts';
 import type { Access } from '../../src/kubernetes/access.ts';
 import { openAccess } from '../../src/kubernetes/client.ts';
 import type { Resource } from '../../src/kubernetes/cluster.ts';
@@ -33,14 +34,16 @@ interface Right {
   readonly verb: string;
 }
 
-const rules: readonly Rule[] = parseAllDocuments(MANIFEST)
-  .map((document) => document.toJS())
-  .find(({ kind }) => kind === 'Role').rules;
+const rules = rulesIn(MANIFEST);
 const rights: readonly Right[] = rules.flatMap(({ apiGroups, resources, verbs }) =>
   apiGroups.flatMap((group) =>
     resources.flatMap((resource) => verbs.map((verb): Right => ({ group, resource, verb }))),
   ),
 );
+
+/** The user, and the environment, of the role that init proposes. */
+const PROPOSED = 'proposed';
+const EVERYTHING = { runsJobs: true, hasStatefulSets: true };
 
 let kube: ConnectedCluster;
 let namespace: string;
@@ -61,6 +64,7 @@ beforeAll(async () => {
   namespace = await kube.namespace('rights');
   const users = [
     roleOf('with-all', rights),
+    roleWith(PROPOSED, rulesIn(renderRbac({ ...EVERYTHING, environments: [{ name: PROPOSED, namespace }] }))),
     ...rights.map((right) =>
       roleOf(
         userWithout(right),
@@ -74,16 +78,24 @@ beforeAll(async () => {
 });
 afterAll(() => kube?.leave());
 
-/** A Role, and a binding to the user of the same name. */
+function rulesIn(manifest: string): readonly Rule[] {
+  return parseAllDocuments(manifest)
+    .map((document) => document.toJS())
+    .find(({ kind }) => kind === 'Role').rules;
+}
+
 function roleOf(name: string, allowed: readonly Right[]): readonly object[] {
+  return roleWith(
+    name,
+    allowed.map(({ group, resource, verb }) => ({ apiGroups: [group], resources: [resource], verbs: [verb] })),
+  );
+}
+
+/** A Role, and a binding to the user of the same name. */
+function roleWith(name: string, allowed: readonly Rule[]): readonly object[] {
   const rbac = 'rbac.authorization.k8s.io';
-  const rolesRules = allowed.map(({ group, resource, verb }) => ({
-    apiGroups: [group],
-    resources: [resource],
-    verbs: [verb],
-  }));
   return [
-    { apiVersion: `${rbac}/v1`, kind: 'Role', metadata: { name }, rules: rolesRules },
+    { apiVersion: `${rbac}/v1`, kind: 'Role', metadata: { name }, rules: allowed },
     {
       apiVersion: `${rbac}/v1`,
       kind: 'RoleBinding',
@@ -245,11 +257,14 @@ test('the guide shows the same rights as the example', async () => {
   expect(guide).toContain(MANIFEST.slice(MANIFEST.indexOf('kind: Role\n')));
 });
 
-test('with all of them nothing is refused', async () => {
-  const words = await Promise.all(Object.values(USES).map((use) => use('with-all')));
+test.each(['with-all', PROPOSED])(
+  'with all of them, and with those that init proposes, nothing is refused: %s',
+  async (user) => {
+    const words = await Promise.all(Object.values(USES).map((use) => use(user)));
 
-  expect(words.filter((text) => text.includes('CLUSTER_FORBIDDEN') || text.includes('apiGroups'))).toEqual([]);
-});
+    expect(words.filter((text) => text.includes('CLUSTER_FORBIDDEN') || text.includes('apiGroups'))).toEqual([]);
+  },
+);
 
 test.each(rights)('without $verb $resource that rule is asked for', async (right) => {
   const { group, verb, resource } = right;
@@ -258,4 +273,12 @@ test.each(rights)('without $verb $resource that rule is asked for', async (right
   const text = await use?.(userWithout(right));
 
   expect(text).toContain(`{apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["${verb}"]}`);
+});
+
+test('what init proposes leaves the history of another environment alone', async () => {
+  const target = targetOf({ user: PROPOSED, environment: 'of-others' });
+
+  const text = await said(({ options }) => target.updateHistory(() => ({ releases: [], holds: [] }), options));
+
+  expect(text).toContain('CLUSTER_FORBIDDEN');
 });

@@ -52,7 +52,7 @@ describe.skipIf(!(await isAvailable('actionlint')))('actionlint finds nothing in
     {
       what: 'with a branch whose name YAML would misread',
       files: { Dockerfile: 'FROM scratch\n' },
-      git: { branches: ['main', 'a: #1'], defaultBranch: 'a: #1' },
+      git: { branches: ['main', '#1-hot'], defaultBranch: '#1-hot' },
     },
   ])('$what', async ({ files, git }) => {
     const survey = await surveyOf(files, git);

@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts';
 import { CONFIG_FILE, loadConfig, parseConfig } from '../../config/load.ts';
 import { LOCK_FILE } from '../../config/lock-file.ts';
 import { createGit } from '../../context/git.ts';
-import { ACTION_TO_FILL_IN } from '../../init/actions.ts';
+import { OWN_ACTION } from '../../init/actions.ts';
 import { changeOf } from '../../init/file-change.ts';
 import { nextSteps } from '../../init/next-steps.ts';
 import type { Proposal } from '../../init/proposal.ts';
@@ -37,7 +37,7 @@ export async function run(_operands: readonly unknown[], flags: InitFlags, conte
   const survey = await surveyRepository(root, signal);
   const asked = await askedSetup(root, survey, flags, (proposal) => answers.complete(proposal, signal));
   if (asked === undefined) return leave(context);
-  const action = flags.action ?? ACTION_TO_FILL_IN;
+  const action = flags.action ?? OWN_ACTION;
   const lock = (await exists(join(root, LOCK_FILE))) ? undefined : await proposeLock(asked.config, context);
   const files = [
     ...(asked.file === undefined ? [] : [asked.file]),

@@ -72,7 +72,7 @@ function proposalLines({ images, environments }: Proposal): string[] {
     ...environments.flatMap(({ name, branch, because, context, namespace, isNamespaceGuessed, workloads }) => [
       `${pc.bold(`environment ${name}`)}`,
       `  branch ${branch}: ${because}`,
-      `  namespace ${namespace}${context === undefined ? '' : `, context ${context}`}${isNamespaceGuessed ? ': no manifest or workflow names another' : ''}`,
+      `  namespace ${namespace}${context === undefined ? '' : `, context ${context}`}${isNamespaceGuessed ? ': a guess, because no manifest or workflow names one' : ''}`,
       `  workloads: ${workloads === undefined ? 'every one that runs one of the images' : workloads.join(', ')}`,
     ]),
   ];
