@@ -80,7 +80,15 @@ export function createGit(exec: Exec = runCommand): Git {
   };
 }
 
-const STATUS = ['status', '--porcelain=v2', '-z', '--branch', '--no-renames', '--untracked-files=normal'];
+const STATUS = [
+  'status',
+  '--porcelain=v2',
+  '-z',
+  '--branch',
+  '--no-ahead-behind',
+  '--no-renames',
+  '--untracked-files=normal',
+];
 
 /** Without this, `git status` writes the index when it has looked at files. */
 const READ_ONLY = { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };

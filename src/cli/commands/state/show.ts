@@ -1,3 +1,4 @@
+import { formatBytes } from '../../../amounts.ts';
 import type { CliContext } from '../../context.ts';
 import { openState, type StateFlags } from '../../open-state.ts';
 import { valueJson, valueLine } from '../../value-json.ts';
@@ -16,6 +17,6 @@ export async function run(_operands: readonly unknown[], flags: StateFlags, cont
   }
   if (values.length === 0) output.result(`no value in ${state.store.description}`);
   for (const { name, entry, content } of values)
-    output.result(`${name}  ${valueLine(content)}  (${entry.sizeBytes} bytes)`);
+    output.result(`${name}  ${valueLine(content)}  (${formatBytes(entry.sizeBytes)})`);
   return 0;
 }
