@@ -12,6 +12,7 @@ import { findingAnnotations } from './finding-annotations.ts';
 import { openGitHubTeller } from './github-teller.ts';
 import { withGrace } from './grace.ts';
 import { groupedOutput } from './grouped-output.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { readInput } from './input-value.ts';
 import { makeMask } from './mask.ts';
 import { outcomeAnnotations } from './outcome-annotations.ts';
@@ -33,7 +34,12 @@ export async function runAction({ env: inherited, cwd: folder, stdin, stdout }: 
     stdout.write(`${line}\n`);
   };
   const signal = interruptionSignal((text) => stdout.write(text));
-  const onSecret = makeMask(write);
+  const secrets = new Set<string>();
+  const mask = makeMask(write);
+  const onSecret = (secret: string) => {
+    secrets.add(secret);
+    mask(secret);
+  };
   const { kubeconfig, registryPassword, githubToken } = takeSecretInputs(inherited, onSecret);
   await using file = kubeconfig === undefined ? undefined : await privateKubeconfig(kubeconfig, inherited);
   const env: Environment = {
@@ -80,8 +86,9 @@ export async function runAction({ env: inherited, cwd: folder, stdin, stdout }: 
   const report = recorder.report(outcome);
   annotate(outcomeAnnotations(report));
   await addToWorkflowFile(env.GITHUB_OUTPUT, outputsOf(report));
-  if (isWanted('summary', env)) await writeSummary(report, env, output.progress);
-  await github.end(report);
+  const shown = hideSecrets(report, secrets);
+  if (isWanted('summary', env)) await writeSummary(shown, env, output.progress);
+  await github.end(shown);
   return exitCode;
 }
 

@@ -71,6 +71,13 @@ describe('the summary of a failure', () => {
     expect(summaryOf(rolledBack)).toContain('🔒 Commit `9f2c4b7a1d` is under hold');
   });
 
+  test('does not tell the cause again in the table, but for other workloads what was said of them last', () => {
+    const summary = summaryOf(rolledBack);
+
+    expect(summary).toMatch(/\| deployment\/web \|.*\| 0 of 1 ready \|\n/);
+    expect(summary).toMatch(/\| cronjob\/reports \|.*\| patched; its next run uses the new image \|\n/);
+  });
+
   test('holds the evidence, folded', () => {
     const summary = summaryOf(rolledBack);
 

@@ -1,6 +1,7 @@
 import type { ContainerChange, Release } from '../../deployment/release.ts';
 import type { RunningContainer } from '../../deployment/target.ts';
 import { shortCommit } from '../../release/commit-order.ts';
+import type { Failure } from '../../release/result.ts';
 import type { EnvironmentReport, ImageReport, RolloutReport, RunReport } from '../run-report.ts';
 import type { Links } from './links.ts';
 import { code, plain, shortened, table } from './markdown.ts';
@@ -33,6 +34,7 @@ export function formatWorkloads({ environment, outcome, images }: RunReport, lin
 }
 
 interface Surroundings {
+  readonly failure?: Failure;
   readonly release?: Release;
   readonly before?: Release;
   readonly links: Links;
@@ -49,19 +51,20 @@ function changeTable(
     nameOf(workload, container),
     previous === undefined ? 'not known' : imageOf(previous, surroundings.before, links),
     imageOf(image, release, links),
-    podsOf(rollouts, workload),
+    podsOf(rollouts, workload, surroundings.failure?.reason ?? ''),
   ]);
   return limited(['Workload', before, now, 'New pods'], rows);
 }
 
-/** "3 of 3 ready"; where the rollout has not simply ended well, what was said of it last. */
-function podsOf(rollouts: readonly RolloutReport[], workload: string): string {
+/** "3 of 3 ready"; where the rollout has not simply ended well, what was said of it last, unless the page has told it as the cause. */
+function podsOf(rollouts: readonly RolloutReport[], workload: string, cause: string): string {
   const rollout = rollouts.find((one) => one.workload === workload && one.direction === 'forward');
   if (rollout === undefined) return '';
   const { pods, text } = rollout;
+  const isCause = cause.includes(text);
   const count = pods === undefined ? [] : [`${pods.ready} of ${pods.all} ready`];
-  const words = text === 'rolled out' ? [] : [plain(shortened(text, 160))];
-  return [...count, ...words].join(': ') || 'rolled out';
+  const words = text === 'rolled out' || isCause ? [] : [plain(shortened(text, 160))];
+  return [...count, ...words].join(': ') || (isCause ? 'failed' : 'rolled out');
 }
 
 function runningTable(containers: readonly RunningContainer[]): string {
