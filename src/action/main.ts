@@ -97,8 +97,10 @@ function isWanted(name: 'summary' | 'comment' | 'deployment', env: Environment):
   return !/^false$/i.test(readInput(name, env) ?? OWN_INPUTS[name].default);
 }
 
+const LEFT = 'a rollout that it began is left as it is, and a lock that it holds expires by itself';
+
 function tooLate({ reason }: AbortSignal): StepEnd {
-  const text = `${messageOf(reason)}, and what was under way did not end in time. A lock that it holds expires by itself.`;
+  const text = `${messageOf(reason)}, and what was under way did not end in time: ${LEFT}`;
   return { exitCode: 130, outcome: { kind: 'interrupted', reason: text } };
 }
 

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, test as base, beforeAll, describe, expect } from 'vitest';
+import { parse } from 'yaml';
+import { startApiGate } from '../kubernetes/api-gate.ts';
 import { isAvailable } from '../servers/availability.ts';
 import { sharedCluster, sharedRegistry } from '../servers/shared.ts';
 import { type ClusterProject, clusterProject } from './cluster-project.ts';
@@ -58,6 +60,46 @@ describe.skipIf(!(await isAvailable('cluster')))('a step of a workflow', () => {
     expect(status).not.toContain('under way');
     const { environments } = await it.json<History>('history', 'uat');
     expect(environments[0]?.releases.map(({ outcome }) => outcome)).toEqual(['interrupted', 'succeeded']);
+  });
+
+  test('a step whose cluster answers nothing any more says what it knows, and keeps the runner no longer than it may', async () => {
+    await using it = await running('step-silent');
+    const server = parse(kubeconfig).clusters[0].cluster.server;
+    await using gate = await startApiGate(server);
+    await it.remove('ready');
+    await it.commit('never ready');
+    const through = kubeconfig.replace(server, gate.server);
+    const deploying = await runner.start(step(it, { kubeconfig: through, branch: 'uat' }));
+    await deploying.says(/deployment\/web: .*not ready/);
+
+    gate.silence();
+    const stopping = cancel(deploying.kill);
+    const { exitCode, outputs, log } = await deploying.ended;
+    clearTimeout(stopping.killing);
+
+    expect({ exitCode, escalated: stopping.escalated() }, log.join('\n')).toEqual({ exitCode: 130, escalated: false });
+    expect(log.at(-1)).toMatch(/^::error title=interrupted::.*did not end in time: .*left as it is.*expires by itself/);
+    expect(outputs).toMatchObject({ outcome: 'interrupted', environment: 'uat' });
+    const { environments } = await it.json<History>('history', 'uat');
+    expect(environments[0]?.releases.filter(({ outcome }) => outcome === 'succeeded')).toHaveLength(1);
+  });
+
+  test('a step that is cancelled while the engine builds records nothing', async () => {
+    await using it = await running('step-building');
+    const text = await it.read('Dockerfile');
+    await it.commit('slow', { Dockerfile: text.replace('WORKDIR', 'RUN echo step has begun; sleep 600\nWORKDIR') });
+    const building = await runner.start(step(it, { kubeconfig, branch: 'uat' }));
+    await building.says(/step has begun$/);
+
+    const stopping = cancel(building.kill);
+    const { exitCode, outputs, log } = await building.ended;
+    clearTimeout(stopping.killing);
+
+    expect({ exitCode, escalated: stopping.escalated() }, log.join('\n')).toEqual({ exitCode: 130, escalated: false });
+    expect(log.join('\n')).toContain('no workload was changed');
+    expect(outputs).toMatchObject({ outcome: 'interrupted', release: '', image: '' });
+    const { images } = await it.json<{ images: { web: { base: { action: string } } } }>('plan');
+    expect(images.web.base.action).toBe('build');
   });
 
   test('a credential is masked before anything is said, and is in no other line', async () => {

@@ -8,15 +8,19 @@ export interface ApiGate extends AsyncDisposable {
   /** Resets every connection, those that are open and those that are tried. */
   readonly shut: () => void;
   readonly open: () => void;
+  /** Lets nothing through any more, and closes nothing: whoever asks waits for an answer. */
+  readonly silence: () => void;
 }
 
 export async function startApiGate(target: string): Promise<ApiGate> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let isOpen = true;
+  let isSilent = false;
   const gate = createServer((socket) => {
     socket.on('error', () => {}); // the other side has gone, or the gate was shut
     if (!isOpen) return socket.resetAndDestroy();
+    if (isSilent) return sockets.add(socket);
     const upstream = connect(Number(port), hostname);
     upstream.on('error', () => socket.destroy());
     for (const end of [socket, upstream]) {
@@ -38,6 +42,10 @@ export async function startApiGate(target: string): Promise<ApiGate> {
     shut,
     open: () => {
       isOpen = true;
+    },
+    silence: () => {
+      isSilent = true;
+      for (const socket of sockets) socket.unpipe();
     },
     async [Symbol.asyncDispose]() {
       shut();
