@@ -1,4 +1,4 @@
-import { messageOf, ToolError } from '../../../errors.ts';
+import { isToolError, messageOf, ToolError } from '../../../errors.ts';
 import { missingPermission } from '../../missing-permission.ts';
 
 /**
@@ -7,6 +7,7 @@ import { missingPermission } from '../../missing-permission.ts';
  * @param step "Asking AWS for the token of 123456789012.dkr.ecr.eu-central-1.amazonaws.com"
  */
 export function awsError(step: string, cause: unknown): ToolError {
+  if (isToolError(cause)) return cause; // GitHub gave no identity, which is told already
   const message = messageOf(cause);
   const name = cause instanceof Error ? cause.name : 'Error';
   const permission = missingPermission(message);

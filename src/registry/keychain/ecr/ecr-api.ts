@@ -55,20 +55,35 @@ export function ecrApi({ registryId, region, endpoints }: EcrHost, { env, role }
   });
   return {
     async getToken(signal) {
-      const { authorizationData = [] } = await client.send(new GetAuthorizationTokenCommand(), { abortSignal: signal });
+      const asking = client.send(new GetAuthorizationTokenCommand(), { abortSignal: signal });
+      const { authorizationData = [] } = await untilAborted(asking, signal);
       const token = authorizationData[0]?.authorizationToken;
       if (token === undefined) throw new Error('the answer holds no token');
       return token;
     },
     async createRepository(input, signal) {
-      await client.send(new CreateRepositoryCommand({ registryId, ...input }), { abortSignal: signal });
+      const command = new CreateRepositoryCommand({ registryId, ...input });
+      await untilAborted(client.send(command, { abortSignal: signal }), signal);
     },
     async putLifecyclePolicy(repositoryName, policy, signal) {
       const lifecyclePolicyText = JSON.stringify(policy);
-      const input = { registryId, repositoryName, lifecyclePolicyText };
-      await client.send(new PutLifecyclePolicyCommand(input), { abortSignal: signal });
+      const command = new PutLifecyclePolicyCommand({ registryId, repositoryName, lifecyclePolicyText });
+      await untilAborted(client.send(command, { abortSignal: signal }), signal);
     },
   };
+}
+
+/** The SDK stops its own request, but not what it does before: asking for credentials. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const leave = () => reject(signal.reason);
+  if (signal.aborted) leave();
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
 }
 
 const IDENTITY_TIMEOUT_MS = 30_000;

@@ -1,6 +1,6 @@
+import { ToolError } from '../../../errors.ts';
 import { parseJsonObject } from '../../json-object.ts';
-import { readBytes, readRefusal } from '../../read-response.ts';
-import { RegistryError } from '../../registry-error.ts';
+import { readBytes } from '../../read-response.ts';
 import { httpTransport } from '../../transport.ts';
 import type { Environment } from './ecr-api.ts';
 
@@ -28,11 +28,13 @@ export function githubIdentity(env: Environment): IdentityTokens | undefined {
         { signal },
       );
       const subject = { step, repository: { registry: url.host, name: '' } };
-      if (response.status !== 200) throw await readRefusal(response, subject, (text) => text.replaceAll(proof, '***'));
-      const bytes = await readBytes(response, ANSWER_BYTES, subject);
-      const answer = parseJsonObject(bytes === undefined ? '' : Buffer.from(bytes).toString('utf8'));
-      if (typeof answer?.value !== 'string')
-        throw new RegistryError('REGISTRY_FAILED', `${step}: the answer holds no token`);
+      const text = Buffer.from((await readBytes(response, ANSWER_BYTES, subject)) ?? []).toString('utf8');
+      const answer = response.status === 200 ? parseJsonObject(text) : undefined;
+      if (typeof answer?.value !== 'string') {
+        throw new ToolError('REGISTRY_AWS_FAILED', `${step}: it answered ${response.status}, and no token`, {
+          hint: 'Give the job `permissions: { id-token: write }`; when it has that, run it again.',
+        });
+      }
       return answer.value;
     } finally {
       await transport.close();
