@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
 import { run } from '../servers/run.ts';
@@ -41,7 +42,8 @@ test('killed at 100 random moments of a write, the old or the new value is there
 
 /** Kills a command and every program that it has started, as when a machine is switched off. */
 async function killAfter(clone: string, args: readonly string[], ms: number): Promise<void> {
-  const child = spawn(process.execPath, [inject('cli'), 'state', ...args], { cwd: clone, stdio: 'ignore' });
+  const env = { ...process.env, TMPDIR: dirname(clone) }; // nobody tidies up after it
+  const child = spawn(process.execPath, [inject('cli'), 'state', ...args], { cwd: clone, env, stdio: 'ignore' });
   const ended = once(child, 'exit');
   await delay(ms);
   for (const pid of await familyOf(child.pid)) {
