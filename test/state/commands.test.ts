@@ -38,7 +38,7 @@ describe('values', () => {
       branch: 'hydrofoil-state',
       attempts: 1,
     });
-    expect((await state(clone, ['show'])).stdout).toBe('b  2  (1 bytes)\n');
+    expect((await state(clone, ['show'])).stdout).toBe('b  2  (1 B)\n');
   });
 
   test('a value on a line of its own cannot write on the terminal', async () => {
@@ -47,7 +47,7 @@ describe('values', () => {
 
     await state(clone, ['set', 'a', '\u001b[2Jcleared']);
 
-    expect((await state(clone, ['show'])).stdout).toBe('a  �[2Jcleared  (11 bytes)\n');
+    expect((await state(clone, ['show'])).stdout).toBe('a  �[2Jcleared  (11 B)\n');
   });
 });
 
