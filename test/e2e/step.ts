@@ -26,6 +26,8 @@ export interface StepResult {
   readonly exitCode: number | null;
   readonly log: readonly string[];
   readonly outputs: Readonly<Record<string, string>>;
+  /** Markdown that it has added to the job's summary. */
+  readonly summary: string;
 }
 
 export interface RunningStep {
@@ -92,6 +94,7 @@ async function startStep(entry: string, { folder, inputs, event, env }: Step, ru
       exitCode,
       log,
       outputs: parseOutputs(await readFile(files.GITHUB_OUTPUT, 'utf8')),
+      summary: await readFile(files.GITHUB_STEP_SUMMARY, 'utf8'),
     })),
   };
 }
