@@ -1,3 +1,5 @@
+import { chmod } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, test as base, beforeAll, expect } from 'vitest';
 import { startProxy } from '../servers/proxy.ts';
 import { sharedRegistry } from '../servers/shared.ts';
@@ -148,4 +150,29 @@ test('a program that the build runs cannot speak to the runner', async () => {
 
   expect(log.join('\n')).toContain('add-mask::web');
   expect(log.filter((line) => /^\s*::(?:add-mask|set-output)/.test(line) || line.includes('##['))).toEqual([]);
+});
+
+test('what a credential helper of docker answers is masked before it is used, and so is the token that the registry gives for it', async () => {
+  const password = 'correct-horse-battery-staple';
+  await using proxy = await startProxy({ target: registry.url, bearer: { users: { robot: password } } });
+  await using it = await projectOf('guarded', { host: proxy.host });
+  const helper = join(it.folder, '.docker/docker-credential-vault');
+  await it.write({
+    '.docker/config.json': JSON.stringify({ credHelpers: { [proxy.host]: 'vault' } }),
+    '.docker/docker-credential-vault': `#!/bin/sh\necho '{"Username":"robot","Secret":"${password}"}'\n`,
+  });
+  await chmod(helper, 0o755);
+  proxy.clear();
+
+  const { exitCode, log } = await stepOf(it, { command: 'plan', verbose: 'true' }, undefined, {
+    PATH: `${dirname(helper)}:${it.env.PATH}`,
+  });
+
+  expect(exitCode, log.join('\n')).toBe(0);
+  const masks = log.filter((line) => line.startsWith('::add-mask::'));
+  expect(masks).toContain(`::add-mask::${password}`);
+  expect(masks.length).toBeGreaterThanOrEqual(3); // the password, the header made of it, the registry's token
+  expect(log.filter((line) => line.includes(password) && !masks.includes(line))).toEqual([]);
+  const asked = log.findIndex((line) => line.includes(`GET http://${proxy.host}`));
+  expect(asked).toBeGreaterThan(log.indexOf(`::add-mask::${password}`));
 });
