@@ -290,3 +290,16 @@ test('names that YAML would misread are quoted', async () => {
   expect(Object.values(images).map(({ dockerfileName }) => dockerfileName)).toEqual(['a b/#c/Dockerfile']);
   expect(Object.values(environments).map(({ branch }) => branch)).toEqual(odd.environments.map(({ branch }) => branch));
 });
+
+test('a path that holds the end of a line adds none to the configuration', async () => {
+  const path = 'a\nengine: { kind: buildah }\n/Dockerfile';
+  const proposal = await proposed({
+    [path]: 'FROM scratch\n',
+    'compose.yml': `services: { web: { build: { dockerfile: ${JSON.stringify(path)} } } }`,
+  });
+
+  const { images, engine } = parseConfig(renderConfig(proposal), '/emr/hydrofoil.yaml', 'hydrofoil.yaml');
+
+  expect(Object.values(images)).toHaveLength(1);
+  expect(engine).toEqual({ kind: 'auto' });
+});

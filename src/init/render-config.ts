@@ -19,8 +19,8 @@ function imageLines(image: ProposedImage): string[] {
     image;
   return [
     `  ${name}:`,
-    `    repository: ${scalar(repository)} # ${repositoryBecause}`,
-    `    dockerfile: ${scalar(dockerfile)} # ${dockerfileBecause}`,
+    `    repository: ${scalar(repository)} # ${oneLine(repositoryBecause)}`,
+    `    dockerfile: ${scalar(dockerfile)} # ${oneLine(dockerfileBecause)}`,
     ...(context === '.' ? [] : [`    context: ${scalar(context)}`]),
     ...(target === undefined ? [] : [`    target: ${scalar(target)}`]),
     ...(isUsual(platforms) ? [] : [`    platforms: [${platforms.join(', ')}] # as today`]),
@@ -35,7 +35,7 @@ function environmentLines(environment: ProposedEnvironment): string[] {
   const cluster = context === undefined ? { namespace } : { context, namespace };
   return [
     `  ${name}:`,
-    `    branch: ${scalar(branch)} # ${because}`,
+    `    branch: ${scalar(branch)} # ${oneLine(because)}`,
     `    kubernetes: ${flow(cluster)}${isNamespaceGuessed ? ' # a guess: no manifest or workflow names one' : ''}`,
     ...(workloads === undefined
       ? ['    workloads: auto # every workload that runs one of the images']
@@ -47,7 +47,7 @@ function environmentLines(environment: ProposedEnvironment): string[] {
     ...(job === undefined
       ? []
       : [
-          `    # ${job.file} could run in the new image before anything is changed:`,
+          `    # ${oneLine(job.file)} could run in the new image before anything is changed:`,
           `    # before: [${flow({ name: job.name, image: job.image, command: job.command })}]`,
         ]),
   ];
@@ -57,8 +57,13 @@ function isUsual(platforms: readonly string[]): boolean {
   return platforms.length === 0 || (platforms.length === 1 && platforms[0] === 'linux/amd64');
 }
 
+/** A path may have any character, and a comment ends with its line. */
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}/gu, ' ');
+}
+
 function scalar(text: string): string {
-  return stringify(text, { lineWidth: 0 }).trimEnd();
+  return /\p{Cc}/u.test(text) ? JSON.stringify(text) : stringify(text, { lineWidth: 0 }).trimEnd();
 }
 
 function flow(value: object): string {

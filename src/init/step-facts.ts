@@ -51,7 +51,9 @@ export function readStep(step: PlainRecord, script: string, env: KnownVariables)
       ...flagValues(words, ['--context', '--kube-context', '--alias']),
       ...(words.slice(0, 3).join(' ') === 'kubectl config use-context' ? words.slice(3, 4) : []),
     ]),
-    namespaces: kubernetes.flatMap((words) => flagValues(words, ['-n', '--namespace'])).filter(isKnown),
+    namespaces: kubernetes
+      .flatMap((words) => flagValues(words, ['-n', '--namespace']))
+      .filter((name) => NAMESPACE.test(name)),
     regions: [
       input('aws-region'),
       ...Object.entries(env).flatMap(([name, value]) => (/^AWS_(?:DEFAULT_)?REGION$/.test(name) ? value : [])),
@@ -70,6 +72,8 @@ export function readStep(step: PlainRecord, script: string, env: KnownVariables)
     secrets: [],
   };
 }
+
+const NAMESPACE = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 const DEPLOYING = /^(?:set|apply|rollout|upgrade|install|patch|replace|edit)$/;
 

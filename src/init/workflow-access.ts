@@ -35,7 +35,10 @@ export function accessOf({ repositories, environments }: Setup, { workflows }: S
   const gke = clusters.find(({ cloud, location }) => cloud === 'gke' && location !== undefined);
   const secret = today.flatMap(({ secrets }) => secrets).find((name) => /KUBE_?CONF/i.test(name)) ?? 'KUBECONFIG';
   return {
-    registries: [...hosts].toSorted().map(registryAccess),
+    registries: [...hosts]
+      .filter((host) => HOST.test(host))
+      .toSorted()
+      .map(registryAccess),
     cluster:
       eks.length > 0
         ? { kind: 'eks', clusters: [...new Map(eks.map((one) => [one.name, one])).values()] }
@@ -44,6 +47,9 @@ export function accessOf({ repositories, environments }: Setup, { workflows }: S
           : { kind: 'kubeconfig', secret },
   };
 }
+
+/** What may stand in a command as it is. */
+const HOST = /^[A-Za-z0-9.-]+(?::\d+)?$/;
 
 function registryAccess(host: string): RegistryAccess {
   const [, , region] = ECR_HOST.exec(host) ?? [];
