@@ -101,13 +101,25 @@ test('a pull request of a fork meets no step with a credential', () => {
   for (const repository of REGISTRIES) {
     const steps = stepsOf(fileOf(/pull-request/, setupFor(repository)));
     const withCredentials = steps.filter((step) =>
-      /secrets\.|vars\.|github\.token|docker login/.test(JSON.stringify(step)),
+      /secrets\.|github\.token|docker login|google-github/.test(JSON.stringify(step)),
     );
 
-    expect(withCredentials.length).toBeGreaterThan(0);
+    expect(withCredentials.length > 0).toBe(!repository.includes('amazonaws'));
     for (const { if: condition } of withCredentials)
       expect(condition).toBe('github.event.pull_request.head.repo.full_name == github.repository');
   }
+});
+
+test('an image in ECR needs no action of others but the checkout: the role is all that the step is told', () => {
+  const [ecr = ''] = REGISTRIES.filter((repository) => repository.includes('amazonaws'));
+  const role = { AWS_ROLE_ARN: `\${{ vars.AWS_ROLE_ARN }}` };
+
+  expect(stepsOf(fileOf(/pull-request/, setupFor(ecr))).slice(1)).toEqual([
+    { uses: 'example/hydrofoil@v1', with: { command: 'base' }, env: role },
+  ]);
+  expect(stepsOf(fileOf(/deploy/, setupFor(ecr))).slice(1)).toEqual([
+    { uses: 'example/hydrofoil@v1', with: { kubeconfig: `\${{ secrets.KUBECONFIG }}` }, env: role },
+  ]);
 });
 
 test('a deployment that is under way is not cancelled by the next push, and a pull request’s base is', () => {

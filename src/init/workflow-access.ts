@@ -3,11 +3,10 @@ import type { Setup } from './setup.ts';
 import type { Survey } from './survey.ts';
 
 /** How a workflow gets at one registry. */
-export type RegistryAccess =
-  | { readonly kind: 'ecr'; readonly host: string; readonly region: string }
-  | { readonly kind: 'artifact-registry'; readonly host: string }
-  | { readonly kind: 'ghcr'; readonly host: string }
-  | { readonly kind: 'password'; readonly host: string };
+export interface RegistryAccess {
+  readonly kind: 'ecr' | 'artifact-registry' | 'ghcr' | 'password';
+  readonly host: string;
+}
 
 /** How a workflow gets at the clusters. */
 export type ClusterAccess =
@@ -52,8 +51,7 @@ export function accessOf({ repositories, environments }: Setup, { workflows }: S
 const HOST = /^[A-Za-z0-9.-]+(?::\d+)?$/;
 
 function registryAccess(host: string): RegistryAccess {
-  const [, , region] = ECR_HOST.exec(host) ?? [];
-  if (region !== undefined) return { kind: 'ecr', host, region };
+  if (ECR_HOST.test(host)) return { kind: 'ecr', host };
   if (/(?:^|[.-])(?:docker\.pkg\.dev|gcr\.io)$/.test(host)) return { kind: 'artifact-registry', host };
   return host === 'ghcr.io' ? { kind: 'ghcr', host } : { kind: 'password', host };
 }

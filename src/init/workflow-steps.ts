@@ -8,19 +8,24 @@ export type Step = readonly string[];
 /** The whole history, because a commit's age is told by it; and no token left behind for the steps that follow. */
 export const CHECKOUT: Step = [`- uses: ${PINNED.checkout}`, '  with: { fetch-depth: 0, persist-credentials: false }'];
 
-/** Steps that let Hydrofoil and its engine at the registries. `only`: the condition that they run under. */
+/** Steps that let Hydrofoil and its engine at the registries; ECR needs none. `only`: the condition that they run under. */
 export function registrySteps({ registries }: WorkflowAccess, only?: string): Step[] {
-  return [...cloudSteps(registries), ...registries.map(loginStep)].map((step) => withCondition(step, only));
+  const google = registries.some(({ kind }) => kind === 'artifact-registry') ? [googleStep('access_token')] : [];
+  return [...google, ...registries.flatMap(loginSteps)].map((step) => withCondition(step, only));
+}
+
+/** What Hydrofoil exchanges the identity of the job by, where an image is in ECR. */
+export function registryVariables({ registries }: WorkflowAccess): Readonly<Record<string, string>> {
+  return registries.some(({ kind }) => kind === 'ecr') ? { AWS_ROLE_ARN: expression('vars.AWS_ROLE_ARN') } : {};
 }
 
 /** Steps that leave a kubeconfig behind; none where the action is given one as a secret. */
 export function clusterSteps({ cluster, registries }: WorkflowAccess): Step[] {
   switch (cluster.kind) {
     case 'eks': {
-      const isIn = registries.some(({ kind }) => kind === 'ecr');
       const region = cluster.clusters[0]?.region ?? 'us-east-1';
       return [
-        ...(isIn ? [] : [awsStep(region)]),
+        awsStep(region), // the token of an EKS cluster comes from the aws program
         ...cluster.clusters.map(({ name, region: at }) => [
           `- run: aws eks update-kubeconfig --name ${name} --region ${at} --alias ${name}`,
         ]),
@@ -39,9 +44,17 @@ export function clusterSteps({ cluster, registries }: WorkflowAccess): Step[] {
 }
 
 /** The step that runs Hydrofoil. */
-export function hydrofoilStep(action: string, inputs: Readonly<Record<string, string>>): Step {
-  const lines = Object.entries(inputs).map(([name, value]) => `    ${name}: ${value}`);
-  return [`- uses: ${action}`, ...(lines.length === 0 ? [] : ['  with:', ...lines])];
+export function hydrofoilStep(
+  action: string,
+  inputs: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, string>>,
+): Step {
+  return [`- uses: ${action}`, ...section('with', inputs), ...section('env', variables)];
+}
+
+function section(name: string, entries: Readonly<Record<string, string>>): Step {
+  const lines = Object.entries(entries).map(([key, value]) => `    ${key}: ${value}`);
+  return lines.length === 0 ? [] : [`  ${name}:`, ...lines];
 }
 
 /** Rights that the steps need beside reading the code. */
@@ -56,12 +69,6 @@ export function permissionsOf(
     ...(isCloud ? { 'id-token': 'write # to be known to the cloud by OIDC, without a stored key' } : {}),
     ...(registries.some(({ kind }) => kind === 'ghcr') ? { packages: "write # to push to GitHub's registry" } : {}),
   };
-}
-
-function cloudSteps(registries: readonly RegistryAccess[]): Step[] {
-  const ecr = registries.find((access) => access.kind === 'ecr');
-  const google = registries.some(({ kind }) => kind === 'artifact-registry');
-  return [...(ecr === undefined ? [] : [awsStep(ecr.region)]), ...(google ? [googleStep('access_token')] : [])];
 }
 
 function awsStep(region: string): Step {
@@ -85,19 +92,16 @@ function googleStep(token?: 'access_token'): Step {
 }
 
 /** A login that Hydrofoil and the engine read alike. Values come by the environment: no shell reads them as words of its own. */
-function loginStep(access: RegistryAccess): Step {
-  const { host } = access;
-  switch (access.kind) {
+function loginSteps({ kind, host }: RegistryAccess): Step[] {
+  switch (kind) {
     case 'ecr':
-      return [
-        `- run: aws ecr get-login-password --region ${access.region} | docker login ${host} --username AWS --password-stdin`,
-      ];
+      return [];
     case 'artifact-registry':
-      return passwordLogin(host, 'oauth2accesstoken', expression('steps.google.outputs.access_token'));
+      return [passwordLogin(host, 'oauth2accesstoken', expression('steps.google.outputs.access_token'))];
     case 'ghcr':
-      return passwordLogin(host, expression('github.actor'), expression('github.token'));
+      return [passwordLogin(host, expression('github.actor'), expression('github.token'))];
     case 'password':
-      return passwordLogin(host, expression('secrets.REGISTRY_USER'), expression('secrets.REGISTRY_PASSWORD'));
+      return [passwordLogin(host, expression('secrets.REGISTRY_USER'), expression('secrets.REGISTRY_PASSWORD'))];
   }
 }
 

@@ -3,7 +3,14 @@ import { expression } from './expression.ts';
 import { renderWorkflow } from './render-workflow.ts';
 import type { Setup } from './setup.ts';
 import type { WorkflowAccess } from './workflow-access.ts';
-import { CHECKOUT, clusterSteps, hydrofoilStep, permissionsOf, registrySteps } from './workflow-steps.ts';
+import {
+  CHECKOUT,
+  clusterSteps,
+  hydrofoilStep,
+  permissionsOf,
+  registrySteps,
+  registryVariables,
+} from './workflow-steps.ts';
 
 export interface WorkflowSettings {
   readonly access: WorkflowAccess;
@@ -35,7 +42,12 @@ export function deployWorkflow({ environments }: Setup, { access, action }: Work
     },
     job: 'deploy',
     timeoutMinutes: 60,
-    steps: [CHECKOUT, ...registrySteps(access), ...clusterSteps(access), hydrofoilStep(action, kubeconfig)],
+    steps: [
+      CHECKOUT,
+      ...registrySteps(access),
+      ...clusterSteps(access),
+      hydrofoilStep(action, kubeconfig, cluster.kind === 'eks' ? {} : registryVariables(access)),
+    ],
   });
 }
 
@@ -61,7 +73,11 @@ export function pullRequestWorkflow({ access, action }: WorkflowSettings): strin
     job: 'base',
     jobIf: "github.actor != 'dependabot[bot]' # its runs get no credentials",
     timeoutMinutes: 60,
-    steps: [CHECKOUT, ...registrySteps(access, FROM_HERE), hydrofoilStep(action, { command: 'base' })],
+    steps: [
+      CHECKOUT,
+      ...registrySteps(access, FROM_HERE),
+      hydrofoilStep(action, { command: 'base' }, registryVariables(access)),
+    ],
   });
 }
 
@@ -88,8 +104,8 @@ export function lockWorkflow({ access, action }: WorkflowSettings): string {
     steps: [
       CHECKOUT,
       ...registrySteps(access),
-      hydrofoilStep(action, { command: 'lock', update: 'true' }),
-      hydrofoilStep(action, { command: 'base' }),
+      hydrofoilStep(action, { command: 'lock', update: 'true' }, registryVariables(access)),
+      hydrofoilStep(action, { command: 'base' }, registryVariables(access)),
       PROPOSE,
     ],
   });

@@ -48,6 +48,10 @@ describe.skipIf(!(await isAvailable('actionlint')))('actionlint finds nothing in
         "{ run: 'docker push europe-west1-docker.pkg.dev/p/emr/web:1 && docker build -t europe-west1-docker.pkg.dev/p/emr/web:1 .' }, { run: 'gcloud container clusters get-credentials emr --region europe-west1' }",
       ),
     },
+    {
+      what: 'with ECR and a kubeconfig',
+      files: deployed("{ run: 'docker build -t 112233445566.dkr.ecr.eu-west-1.amazonaws.com/emr .' }"),
+    },
     { what: 'with another registry', files: deployed("{ run: 'docker build -t registry.example.com/emr/web .' }") },
     {
       what: 'with a branch whose name YAML would misread',
