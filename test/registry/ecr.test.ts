@@ -314,6 +314,23 @@ describe.skipIf(!(await isAvailable('ecr')))('a registry in Amazon ECR', () => {
     });
   });
 
+  test("an identity in a file (pods of EKS, GitLab, CircleCI) is exchanged by the SDK, in the registry's region", async () => {
+    await using project = await ecrProject(ecr, { repository: `${ecr.host}/emr/web-identity` });
+    await project.write({ '.aws/token': 'fake-identity-of-a-pod' });
+    const identity = {
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+      AWS_WEB_IDENTITY_TOKEN_FILE: join(project.folder, '.aws/token'),
+      AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/pod',
+    };
+
+    const built = await project.hydrofoil(['build'], identity);
+
+    expect(built).toMatchObject({ exitCode: 0 });
+    expect(ecr.api.operations.slice(0, 2)).toEqual(['AssumeRoleWithWebIdentity', 'GetAuthorizationToken']);
+    expect(ecr.api.bodies.get('AssumeRoleWithWebIdentity')).toContain('WebIdentityToken=fake-identity-of-a-pod');
+  });
+
   test('without any AWS credentials the error says how to give them', async () => {
     await using project = await ecrProject(ecr, { repository: `${ecr.host}/emr/nobody` });
 
