@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { startConnectProxy } from '../../../../test/servers/connect-proxy.ts';
 import { type ProgressEvent, silent } from '../../../log.ts';
 import type { Environment } from './ecr-api.ts';
 import { DEFAULT_ECR_SETTINGS } from './ecr-settings.ts';
@@ -145,6 +146,16 @@ describe('the keychain of ECR', () => {
       code: 'REGISTRY_AWS_FAILED',
       hint: expect.stringContaining('Renew the AWS credentials'),
     });
+  });
+
+  test('reaches AWS by the proxy of the environment', async () => {
+    await using proxy = await startConnectProxy({});
+    vi.stubEnv('AWS_ENDPOINT_URL', 'https://ecr.invalid');
+
+    const asking = open({ HTTPS_PROXY: proxy.url }).keychain(target(frankfurt), { signal });
+
+    await expect(asking).rejects.toMatchObject({ code: 'REGISTRY_AWS_FAILED' });
+    expect(new Set(proxy.wanted)).toEqual(new Set(['ecr.invalid:443']));
   });
 
   test.each([
