@@ -205,6 +205,8 @@ test('a repository without a Dockerfile gets an error with what to do', async ()
 
 describe.skipIf((await findProgram('script')) === undefined)('on a terminal', () => {
   const command = () => [process.execPath, inject('cli'), 'init'];
+  /** A question that waits for its answer, and not one that has it. */
+  const asks = (question: string) => `◆  ${question}`;
   const answering = (typed: Parameters<typeof runInTerminal>[1]) =>
     runInTerminal(command(), typed, { cwd: folder, env: ENV });
 
@@ -212,12 +214,12 @@ describe.skipIf((await findProgram('script')) === undefined)('on a terminal', ()
     await write({ '.github/workflows/hydrofoil-lock.yaml': 'name: mine\n' });
 
     const { exitCode, screen } = await answering([
-      { when: /Write hydrofoil.yaml\?/, keys: '\r' },
-      { when: /Write hydrofoil.lock\?/, keys: 'n' },
-      { when: /Write .*deploy.yaml\?/, keys: 'y' },
-      { when: /Write .*pull-request.yaml\?/, keys: 'n' },
-      { when: /Replace .*lock.yaml\?/, keys: '\r' }, // the answer that stands there is no
-      { when: /Write k8s\/rbac\/hydrofoil.yaml\?/, keys: 'n' },
+      { when: asks('Write hydrofoil.yaml?'), keys: '\r' },
+      { when: asks('Write hydrofoil.lock?'), keys: 'n' },
+      { when: asks('Write .github/workflows/hydrofoil-deploy.yaml?'), keys: 'y' },
+      { when: asks('Write .github/workflows/hydrofoil-pull-request.yaml?'), keys: 'n' },
+      { when: asks('Replace .github/workflows/hydrofoil-lock.yaml?'), keys: '\r' }, // the answer that stands there is no
+      { when: asks('Write k8s/rbac/hydrofoil.yaml?'), keys: 'n' },
     ]);
 
     expect(exitCode, screen).toBe(0);
@@ -235,11 +237,11 @@ describe.skipIf((await findProgram('script')) === undefined)('on a terminal', ()
     await write({ Dockerfile: `FROM ${from}\n` });
 
     const { exitCode, screen } = await answering([
-      { when: /Where is the image .* pushed\?/, keys: '\u0015registry.example.com/team/web\r' },
-      { when: /In which namespace/, keys: '\u0015apps\r' },
-      { when: /Write hydrofoil.yaml\?/, keys: 'y' },
-      ...PROPOSED.slice(1, -1).map(() => ({ when: /Write .*\?/, keys: 'n' })),
-      { when: /Write .*rbac.*\?/, keys: 'n' },
+      { when: asks('Where is the image emr pushed?'), keys: '\u0015registry.example.com/team/web\r' },
+      { when: asks('In which namespace'), keys: '\u0015apps\r' },
+      { when: asks('Write hydrofoil.yaml?'), keys: 'y' },
+      ...PROPOSED.slice(1, -1).map((path) => ({ when: asks(`Write ${path}?`), keys: 'n' })),
+      { when: asks('Write deploy/rbac/hydrofoil.yaml?'), keys: 'n' },
     ]);
 
     expect(exitCode, screen).toBe(0);
@@ -249,9 +251,9 @@ describe.skipIf((await findProgram('script')) === undefined)('on a terminal', ()
 
   test('Ctrl-C at the third question leaves nothing written of what was agreed to before', async () => {
     const { exitCode } = await answering([
-      { when: /Write hydrofoil.yaml\?/, keys: 'y' },
-      { when: /Write hydrofoil.lock\?/, keys: 'y' },
-      { when: /Write .*deploy.yaml\?/, keys: '\u0003' },
+      { when: asks('Write hydrofoil.yaml?'), keys: 'y' },
+      { when: asks('Write hydrofoil.lock?'), keys: 'y' },
+      { when: asks('Write .github/workflows/hydrofoil-deploy.yaml?'), keys: '\u0003' },
     ]);
 
     expect(exitCode).toBe(130);

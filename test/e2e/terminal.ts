@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 export interface Typed {
   /** What must stand on the terminal before. */
-  readonly when: RegExp;
+  readonly when: string;
   readonly keys: string;
 }
 
@@ -29,8 +29,7 @@ export function runInTerminal(
   child.stdout.on('data', (chunk: Buffer) => {
     screen += stripVTControlCharacters(chunk.toString('utf8'));
     const [next] = left;
-    const found = next?.when.exec(screen.slice(from));
-    if (next === undefined || found == null) return;
+    if (next === undefined || !screen.slice(from).includes(next.when)) return;
     from = screen.length;
     left.shift();
     child.stdin.write(next.keys);

@@ -20,7 +20,7 @@ import type { CliContext } from '../context.ts';
 import { answersOf } from '../init/answers.ts';
 import { decideToWrite } from '../init/decide-to-write.ts';
 import { proposeLock } from '../init/lock-proposal.ts';
-import { showPlan, showWritten } from '../init/show.ts';
+import { showPlan, showSurvey, showWritten } from '../init/show.ts';
 
 interface InitFlags {
   readonly yes?: boolean;
@@ -35,6 +35,7 @@ export async function run(_operands: readonly unknown[], flags: InitFlags, conte
   const answers = answersOf(flags, context);
   const root = (await createGit().readState(context.cwd, { signal }))?.root ?? context.cwd;
   const survey = await surveyRepository(root, signal);
+  showSurvey(root, survey, context);
   const asked = await askedSetup(root, survey, flags, (proposal) => answers.complete(proposal, signal));
   if (asked === undefined) return leave(context);
   const action = flags.action ?? OWN_ACTION;
@@ -53,7 +54,7 @@ export async function run(_operands: readonly unknown[], flags: InitFlags, conte
   const environment = names.find((name) => name !== 'production') ?? names[0]; // the one to try first
   const steps = nextSteps(files, accessOf(asked.setup, survey), { action, environment });
 
-  showPlan({ root, survey, notes, ...(asked.proposal === undefined ? {} : { proposal: asked.proposal }) }, context);
+  showPlan({ notes, ...(asked.proposal === undefined ? {} : { proposal: asked.proposal }) }, context);
   const decision = await decideToWrite(changes, { root, answers, context });
   if (decision === undefined) return leave(context);
   decision.complain();

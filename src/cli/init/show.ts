@@ -6,17 +6,20 @@ import { type DiffLine, diffOf } from '../../init/text-diff.ts';
 import type { CliContext } from '../context.ts';
 
 export interface ShownPlan {
-  readonly root: string;
-  readonly survey: Survey;
   readonly proposal?: Proposal;
   readonly notes: readonly string[];
 }
 
-/** What was found, and what is proposed, each with its reason. With --json it comes at the end. */
-export function showPlan({ root, survey, proposal, notes }: ShownPlan, { output, json }: CliContext): void {
+/** What was looked at. With --json nothing is told before the end. */
+export function showSurvey(root: string, survey: Survey, { output, json }: CliContext): void {
+  if (!json) output.result(surveyLine(root, survey));
+}
+
+/** What is proposed, each choice with its reason. */
+export function showPlan({ proposal, notes }: ShownPlan, { output, json }: CliContext): void {
   if (json) return;
   const choices = proposal === undefined ? [] : ['', ...proposalLines(proposal)];
-  for (const line of [surveyLine(root, survey), ...choices, '', ...noteLines(notes), '']) output.result(line);
+  for (const line of [...choices, '', ...noteLines(notes), '']) output.result(line);
 }
 
 export interface ShownResult {
