@@ -32,7 +32,7 @@ export interface GitHubTellerOptions {
 /** Commands of which a pull request is told. */
 const COMMENTED = new Set(['plan', 'base', 'build']);
 /** Commands that deploy. */
-const DEPLOYS = new Set(['deploy', 'rollback', 'promote']);
+const DEPLOYS = new Set(['deploy', 'rollback']);
 /** What telling may take of the run, and of one that was cancelled, which the runner ends soon. */
 const WITHIN_MS = 20_000;
 const WITHIN_CANCELLED_MS = 1_500;

@@ -19,6 +19,7 @@ import { outcomeAnnotations } from './outcome-annotations.ts';
 import { outputsOf } from './outputs.ts';
 import { OWN_INPUTS } from './own-inputs.ts';
 import { privateKubeconfig } from './private-kubeconfig.ts';
+import { registryCredentials } from './registry-credentials.ts';
 import { recordRun } from './run-recorder.ts';
 import { runStep, type StepEnd } from './run-step.ts';
 import { takeSecretInputs } from './secret-inputs.ts';
@@ -42,9 +43,10 @@ export async function runAction({ env: inherited, cwd: folder, stdin, stdout }: 
   };
   const { kubeconfig, registryPassword, githubToken } = takeSecretInputs(inherited, onSecret);
   await using file = kubeconfig === undefined ? undefined : await privateKubeconfig(kubeconfig, inherited);
+  const event = readEvent(inherited);
   const env: Environment = {
     ...inherited,
-    ...credentialsOf(inherited, registryPassword),
+    ...registryCredentials(inherited, registryPassword, event),
     ...(file && { KUBECONFIG: file.file }),
   };
   const cwd = resolve(folder(), readInput('working-directory', env) ?? '');
@@ -55,7 +57,6 @@ export async function runAction({ env: inherited, cwd: folder, stdin, stdout }: 
 
   const output = groupedOutput(write);
   const command = readInput('command', env) ?? OWN_INPUTS.command.default;
-  const event = readEvent(env);
   const recorder = recordRun({ command, actor: runnerOf(env).actor, now: () => performance.now() - startedAt });
   const github = openGitHubTeller(command, {
     ...{ env, token: githubToken, event, signal, progress: output.progress },
@@ -102,16 +103,4 @@ const LEFT = 'a rollout that it began is left as it is, and a lock that it holds
 function tooLate({ reason }: AbortSignal): StepEnd {
   const text = `${messageOf(reason)}, and what was under way did not end in time: ${LEFT}`;
   return { exitCode: 130, outcome: { kind: 'interrupted', reason: text } };
-}
-
-/** The inputs for one registry, as the command line takes them. */
-function credentialsOf(env: Environment, password: string | undefined): Readonly<Record<string, string>> {
-  const given = {
-    HYDROFOIL_REGISTRY: readInput('registry', env),
-    HYDROFOIL_REGISTRY_USER: readInput('registry-user', env),
-    HYDROFOIL_REGISTRY_PASSWORD: password,
-  };
-  return Object.fromEntries(
-    Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }

@@ -82,7 +82,8 @@ test.each([
   await it.hydrofoil(['build']);
   await it.commit('requirement', { 'requirements/uat.txt': 'django==5.0\n' });
 
-  const { exitCode, log, outputs } = await stepOf(it, { command: 'base' }, pullRequest(from));
+  const inputs = { command: 'base', registry: it.host, 'registry-user': 'ci', 'registry-password': '' };
+  const { exitCode, log, outputs } = await stepOf(it, inputs, pullRequest(from));
   const after = await it.json<{ images: { web: { base: { action: string } } } }>('plan');
 
   expect(exitCode, log.join('\n')).toBe(0);
