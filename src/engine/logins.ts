@@ -16,8 +16,8 @@ export interface ToolLogins extends AsyncDisposable {
 }
 
 /**
- * Writes the logins beside those that the user has, into a folder of their own that only this user reads. Builders, plugins and contexts of Docker are reached
- * through it as before. Nothing is written where there is none.
+ * Writes the logins beside those that the user has, into a folder of their own that only this user reads. Builders, plugins and
+ * contexts of Docker are reached through it as before. Nothing is written where there is none.
  */
 export async function writeLogins(logins: readonly EngineLogin[], env: Environment): Promise<ToolLogins> {
   if (logins.length === 0) return { env: {}, async [Symbol.asyncDispose]() {} };
