@@ -100,7 +100,7 @@ async function startStep(entry: string, { folder, inputs, event, env }: Step, ru
 }
 
 /** As the runner reads the file: a name, a delimiter, and all that stands before the delimiter comes again. */
-function parseOutputs(text: string): Readonly<Record<string, string>> {
+export function parseOutputs(text: string): Readonly<Record<string, string>> {
   const outputs: Record<string, string> = {};
   let rest = text;
   while (rest !== '') {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { messageOf, ToolError } from '../../errors.ts';
 import { jsonReader } from '../../oci/json-reader.ts';
 import type { FolderBase } from '../../state/merge-folder.ts';
 import type { EntryKind } from '../../state/state-store.ts';
@@ -20,7 +21,12 @@ export async function readBase(file: string): Promise<FolderBase> {
     if (value === 'file' || value === 'executable' || value === 'link') return value;
     throw fail(path, 'a kind of file', value);
   };
-  const content = await readFile(file).catch(() => '');
+  const content = await readFile(file).catch((cause: unknown) => {
+    throw new ToolError('STATE_BASE_INVALID', `Reading what was restored: ${messageOf(cause)}`, {
+      hint: 'Let no step delete files of RUNNER_TEMP that are not its own. Nothing of this run was saved.',
+      cause,
+    });
+  });
   return list((value, path) => {
     const one = object(value, path);
     return {

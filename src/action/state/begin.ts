@@ -15,6 +15,9 @@ import type { StateStep } from './state-step.ts';
 /** In the conditions of post steps, only what is in the environment is known of a step's inputs. All steps of a job share it. */
 const SAVE_IF = 'HYDROFOIL_STATE_SAVE_IF';
 
+/** The folders that steps of this job have begun, a line each: what they hold is not saved before the job's end. */
+const FOLDERS = 'HYDROFOIL_STATE_FOLDERS';
+
 /** The step itself: values at once, or a folder until the end of the job. */
 export async function beginState(step: StateStep): Promise<void> {
   const { env, write } = step;
@@ -35,10 +38,17 @@ async function beginFolder(inputs: StateInputs, step: StateStep): Promise<void> 
       hint: 'GitHub knows one condition for the ends of both steps: give both the same, or split the job.',
     });
   }
-  await using state = await openActionState(inputs, step);
   const folder = resolve(cwd, folderName);
+  const begun = (env[FOLDERS] ?? '').split('\n').filter((line) => line !== '');
+  if (begun.some((other) => `${folder}/`.startsWith(`${other}/`) || other.startsWith(`${folder}/`))) {
+    const what = `Restoring the state into ${folderName}: an earlier step of this job has state there, which is not saved yet`;
+    throw new ToolError('STATE_FOLDER_TAKEN', what, {
+      hint: 'Give this step a folder of its own with the input folder.',
+    });
+  }
+  await using state = await openActionState(inputs, step);
   const base = await restoreFolder(state.store, { folder, folderName }, { signal });
-  await addToWorkflowFile(env.GITHUB_ENV, { [SAVE_IF]: saveIf });
+  await addToWorkflowFile(env.GITHUB_ENV, { [SAVE_IF]: saveIf, [FOLDERS]: [...begun, folder].join('\n') });
   await addToWorkflowFile(env.GITHUB_STATE, { base: await writeBase(base, env.RUNNER_TEMP) });
   write(`${base.length} files of ${state.store.description} are in ${folderName}`);
 }
@@ -51,7 +61,7 @@ async function exchangeValues(inputs: StateInputs, step: StateStep): Promise<voi
   );
   await using state = await openActionState(inputs, step);
   const { store, inScope } = state;
-  let values: Readonly<Record<string, string>> = {};
+  let values: ReadonlyMap<string, string> = new Map();
   const result = await updateState(
     store,
     async ({ entries }) => {
@@ -61,11 +71,11 @@ async function exchangeValues(inputs: StateInputs, step: StateStep): Promise<voi
     { signal },
   );
   await addToWorkflowFile(env.GITHUB_OUTPUT, {
-    value: values[inputs.get[0] ?? ''] ?? '',
-    values: JSON.stringify(values),
+    value: values.get(inputs.get[0] ?? '') ?? '',
+    values: JSON.stringify(Object.fromEntries(values)),
   });
   for (const name of inputs.get)
-    write(`value ${name}: ${name in values ? 'read' : `there is none in ${store.description}`}`);
+    write(`value ${name}: ${values.has(name) ? 'read' : `there is none in ${store.description}`}`);
   if (inputs.set.length > 0) write(`${edit.subject}: ${result.outcome} in ${store.description}`);
 }
 
@@ -74,7 +84,7 @@ async function textsOf(
   entries: ReadonlyMap<string, StateEntry>,
   store: StateStore,
   signal: AbortSignal,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<ReadonlyMap<string, string>> {
   const there = names.flatMap((name) => {
     const entry = entries.get(name);
     return entry === undefined ? [] : [{ name, entry }];
@@ -90,5 +100,5 @@ async function textsOf(
       hint: 'Let the values be files: use the action without get and set.',
     });
   });
-  return Object.fromEntries(texts);
+  return new Map(texts);
 }

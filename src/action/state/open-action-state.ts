@@ -19,10 +19,15 @@ export async function openActionState(inputs: StateInputs, { cwd, env, signal }:
   const repository = await openGitRepository({ directory: cwd, remote: 'origin' }, { signal });
   const run = readCiRun(env);
   const writer = { actor: run?.actor ?? author.name, ...(run?.url === undefined ? {} : { runUrl: run.url }) };
-  const store = gitBranchStore(repository, { branch, author, trailers: trailersOf(writer) });
-  return {
-    store: scopedStore(store, scope),
-    inScope: scope === undefined ? '' : ` in scope ${scope}`,
-    [Symbol.asyncDispose]: () => repository[Symbol.asyncDispose](),
-  };
+  try {
+    const store = gitBranchStore(repository, { branch, author, trailers: trailersOf(writer) });
+    return {
+      store: scopedStore(store, scope),
+      inScope: scope === undefined ? '' : ` in scope ${scope}`,
+      [Symbol.asyncDispose]: () => repository[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await repository[Symbol.asyncDispose]();
+    throw error;
+  }
 }

@@ -71,7 +71,7 @@ export function readStateInputs(env: Environment): StateInputs {
     folder: read('folder') ?? `.${branch}`,
     saveIf: oneOf('save-if', read('save-if') ?? 'success', ['success', 'always']),
     onConflict: oneOf('on-conflict', read('on-conflict') ?? 'replace', ['replace', 'fail']),
-    get: linesOf(read('get')).map(parseStateName),
+    get: linesOf(read('get')).map((line) => parseStateName(line.trimEnd())),
     set: linesOf(read('set')).map(parseAssignment),
     hasBackup: read('backup') !== undefined,
   };
