@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { printable } from '../printable.ts';
 
 /** A value for JSON: as text, or as base64 where it is none. */
 export function valueJson(content: Uint8Array): { readonly encoding: 'utf8' | 'base64'; readonly value: string } {
@@ -10,6 +11,6 @@ export function valueJson(content: Uint8Array): { readonly encoding: 'utf8' | 'b
 export function valueLine(content: Uint8Array): string {
   if (!isUtf8(content)) return 'binary';
   const [first = '', ...others] = Buffer.from(content).toString().trimEnd().split('\n');
-  const shown = first.replace(/\p{Cc}/gu, '�');
+  const shown = printable(first);
   return shown.length > 60 || others.length > 0 ? `${shown.slice(0, 60)}…` : shown;
 }

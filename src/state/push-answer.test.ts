@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { lastLine } from './git-repository.ts';
 import { pushAnswer } from './push-answer.ts';
 
 const REF = 'refs/heads/state';
@@ -41,4 +42,22 @@ test('what a hook of the server says is part of the reason, and no password of a
     kind: 'unknown',
     reason: "fatal: 'https://***@example.com/r' is gone",
   });
+});
+
+test.each([
+  {
+    stderr:
+      "fatal: 'x' does not appear to be a git repository\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.\n",
+    said: "fatal: 'x' does not appear to be a git repository",
+    why: 'git',
+  },
+  {
+    stderr: 'git@example.com: Permission denied (publickey).\nfatal: Could not read from remote repository.\n',
+    said: 'git@example.com: Permission denied (publickey).',
+    why: 'ssh',
+  },
+  { stderr: "fatal: 'https://u:p@ss@h/' is gone", said: "fatal: 'https://***@h/' is gone", why: 'a password with "@"' },
+  { stderr: 'remote: \u001b[2Jgone', said: 'remote: �[2Jgone', why: 'what a server draws' },
+])('of what git says the reason is told: $why', ({ stderr, said }) => {
+  expect(lastLine(stderr)).toBe(said);
 });

@@ -1,4 +1,5 @@
 import type { ExecResult } from '../exec.ts';
+import { printable } from '../printable.ts';
 import { lastLine } from './git-repository.ts';
 
 export type PushAnswer =
@@ -24,5 +25,5 @@ export function pushAnswer({ exitCode, stdout, stderr }: ExecResult, ref: string
 
 /** What hooks and rules of the server say goes out as lines of "remote:". */
 function remoteLines(stderr: string): readonly string[] {
-  return [...stderr.matchAll(/^remote: *(\S.*?)\s*$/gm)].map(([, text = '']) => text).slice(0, 5);
+  return [...stderr.matchAll(/^remote: *(\S.*?)\s*$/gm)].map(([, text = '']) => printable(text)).slice(0, 5);
 }

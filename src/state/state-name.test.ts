@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseStateName, parseStatePath, scopeFolder } from './state-name.ts';
+import { parseStateName, parseStatePath, parseStoredPath, scopeFolder } from './state-name.ts';
 
 test.each([
   'hash',
@@ -43,6 +43,25 @@ test('"=" ends a name, though a file may have it', () => {
   expect(parseStatePath('a=b')).toBe('a=b');
 });
 
+test.each(['a ', ' a', ' '])('"%s" is none: a blank at its beginning or end is a slip', (name) => {
+  expect(() => parseStateName(name)).toThrow(expect.objectContaining({ code: 'STATE_NAME_INVALID' }));
+});
+
+test('the name in a message can do nothing to a terminal', () => {
+  expect(() => parseStateName('a\u001b[2J')).toThrow('The name "a�[2J" of a value');
+});
+
+test.each(['a', '.scopes/uat/a/b'])('"%s" is the path of a value in a branch', (path) => {
+  expect(parseStoredPath(path)).toBe(path);
+});
+
+test.each(['.scopes', '.scopes/uat', '.scopes/uat/', '.scopes/uat/../a', '.scopes/uat/.scopes/b/a'])(
+  '"%s" is the path of none',
+  (path) => {
+    expect(() => parseStoredPath(path)).toThrow(expect.objectContaining({ code: 'STATE_NAME_INVALID' }));
+  },
+);
+
 test.each([
   ['uat', '.scopes/uat/'],
   ['feature/x', '.scopes/feature%2Fx/'],
@@ -52,6 +71,6 @@ test.each([
   expect(scopeFolder(scope)).toBe(folder);
 });
 
-test.each(['', 'x'.repeat(300)])('a scope is neither empty nor endless', (scope) => {
+test.each(['', 'x'.repeat(300), 'a\nb'])('a scope is neither empty nor endless, and is one line', (scope) => {
   expect(() => scopeFolder(scope)).toThrow(expect.objectContaining({ code: 'STATE_NAME_INVALID' }));
 });

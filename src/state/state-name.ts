@@ -1,4 +1,5 @@
 import { ToolError } from '../errors.ts';
+import { printable } from '../printable.ts';
 
 /** Folder of the branch that scopes have theirs in. */
 const SCOPES = '.scopes/';
@@ -13,6 +14,7 @@ const MAX_PART_BYTES = 200;
  */
 export function parseStateName(text: string): string {
   if (text.includes('=')) throw invalid(text, 'holds "=", which ends a name');
+  if (text !== text.trim()) throw invalid(text, 'begins or ends with a blank');
   return parseStatePath(text);
 }
 
@@ -25,6 +27,16 @@ export function parseStatePath(path: string): string {
   const fault = faultOf(path);
   if (fault !== undefined) throw invalid(path, fault);
   return path;
+}
+
+/**
+ * Checks the path of a value in its branch: one of a scope, or of none.
+ *
+ * @throws {ToolError} STATE_NAME_INVALID
+ */
+export function parseStoredPath(path: string): string {
+  const [, folder = '', name = path] = /^(\.scopes\/[^/]+\/)(.*)$/s.exec(path) ?? [];
+  return `${folder}${parseStatePath(name)}`;
 }
 
 function faultOf(path: string): string | undefined {
@@ -50,7 +62,7 @@ function isOfGit(part: string): boolean {
 }
 
 function invalid(name: string, fault: string): ToolError {
-  return new ToolError('STATE_NAME_INVALID', `The name "${name}" of a value ${fault}`, {
+  return new ToolError('STATE_NAME_INVALID', `The name "${printable(name)}" of a value ${fault}`, {
     hint: 'Use letters, digits, ".", "_" and "-", with "/" between parts, for example uat/requirements-hash.',
   });
 }
@@ -62,12 +74,19 @@ function invalid(name: string, fault: string): ToolError {
  * @throws {ToolError} STATE_NAME_INVALID
  */
 export function scopeFolder(scope: string): string {
+  if (/\p{Cc}/u.test(scope)) {
+    throw new ToolError('STATE_NAME_INVALID', `The scope "${printable(scope)}" holds a control character`, {
+      hint: SCOPE_HINT,
+    });
+  }
   const part = encodeURIComponent(scope.toWellFormed()).replace(/[!'()*~]|^\.|\.$/g, percentEncoded);
   if (part !== '' && part.length <= MAX_PART_BYTES) return `${SCOPES}${part}/`;
   throw new ToolError('STATE_NAME_INVALID', `The scope "${scope}" is ${part === '' ? 'empty' : 'too long'}`, {
-    hint: 'Use the name of a branch or of an environment.',
+    hint: SCOPE_HINT,
   });
 }
+
+const SCOPE_HINT = 'Use the name of a branch or of an environment.';
 
 function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;

@@ -1,3 +1,4 @@
+import { printable } from '../../../printable.ts';
 import { readHistory } from '../../../state/git-history.ts';
 import type { CliContext } from '../../context.ts';
 import { openState, type StateFlags } from '../../open-state.ts';
@@ -18,7 +19,8 @@ export async function run(_operands: readonly unknown[], flags: HistoryFlags, co
   else
     for (const { commit, at, subject, by, run: address } of writes) {
       const who = by === undefined ? '' : ` by ${by}`;
-      output.result(`${commit.slice(0, 9)}  ${at}${who}: ${subject}${address === undefined ? '' : `  ${address}`}`);
+      const where = address === undefined ? '' : `  ${address}`;
+      output.result(printable(`${commit.slice(0, 9)}  ${at}${who}: ${subject}${where}`));
     }
   return 0;
 }

@@ -1,4 +1,5 @@
 import { formatBytes } from '../../../amounts.ts';
+import { printable } from '../../../printable.ts';
 import type { CliContext } from '../../context.ts';
 import { openState, type StateFlags } from '../../open-state.ts';
 import { valueJson, valueLine } from '../../value-json.ts';
@@ -17,6 +18,6 @@ export async function run(_operands: readonly unknown[], flags: StateFlags, cont
   }
   if (values.length === 0) output.result(`no value in ${state.store.description}`);
   for (const { name, entry, content } of values)
-    output.result(`${name}  ${valueLine(content)}  (${formatBytes(entry.sizeBytes)})`);
+    output.result(`${printable(name)}  ${valueLine(content)}  (${formatBytes(entry.sizeBytes)})`);
   return 0;
 }
