@@ -68,7 +68,9 @@ export async function writeFolder(folder: string, files: readonly FolderFile[]):
   for (const { name } of files) parseStatePath(name);
   await mkdir(folder, { recursive: true });
   if (!files.some(({ name }) => name === IGNORE_FILE)) await writeFile(join(folder, IGNORE_FILE), IGNORE_TEXT);
-  for (const { name, kind, content } of files) {
+  // Links last: where the file system takes two names for one, a file could be written through a link to somewhere else.
+  const linksLast = files.toSorted((one, other) => Number(one.kind === 'link') - Number(other.kind === 'link'));
+  for (const { name, kind, content } of linksLast) {
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });
     if (kind === 'link') await symlink(Buffer.from(content), path);
