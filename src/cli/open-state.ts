@@ -18,6 +18,8 @@ export interface OpenState extends AsyncDisposable {
   readonly repository: GitRepository;
   readonly branch: string;
   readonly store: StateStore;
+  /** The store with all scopes in it. */
+  readonly whole: StateStore;
   /** For subjects in the history: "" or " in scope uat". */
   readonly inScope: string;
 }
@@ -28,10 +30,12 @@ export async function openState(flags: StateFlags, { cwd, env, signal }: CliCont
   const repository = await openGitRepository({ directory: cwd, remote: flags.remote }, { signal });
   try {
     const options = { branch, author: AUTHOR, trailers: trailersOf(runnerOf(env)) };
+    const whole = gitBranchStore(repository, options);
     return {
       repository,
       branch,
-      store: scopedStore(gitBranchStore(repository, options), flags.scope),
+      whole,
+      store: scopedStore(whole, flags.scope),
       inScope: flags.scope === undefined ? '' : ` in scope ${flags.scope}`,
       [Symbol.asyncDispose]: () => repository[Symbol.asyncDispose](),
     };

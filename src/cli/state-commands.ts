@@ -47,7 +47,7 @@ export function addStateCommands(program: Command, add: AddCommand): void {
     add(
       state,
       'import',
-      'take the values of another branch over, which stays as it is',
+      'take over the values of another branch, which stays as it is: those of all scopes, or with --scope those of none',
       () => import('./commands/state/import.ts'),
     )
       .argument('<branch>', 'the branch that they are in, for example state')

@@ -21,7 +21,7 @@ export interface BranchStoreOptions {
  * fetched, so reading costs the same whatever the number of writes.
  */
 export function gitBranchStore(repository: GitRepository, options: BranchStoreOptions): StateStore {
-  const { remote, git } = repository;
+  const { remote, git, checkedOut } = repository;
   const ref = `refs/heads/${options.branch}`;
   const description = `branch ${options.branch} of ${remote}`;
   const identity = identityOf(options.author);
@@ -35,12 +35,21 @@ export function gitBranchStore(repository: GitRepository, options: BranchStoreOp
   const trees = new Map<string, string>();
   /** The commit at the end of the remote's branch, fetched. Undefined: there is no such branch. */
   const fetchTip = async (signal: AbortSignal): Promise<string | undefined> => {
-    const listed = await git(['ls-remote', '--exit-code', remote, ref], { signal });
-    if (listed.exitCode === NO_SUCH_REF) return undefined;
-    if (listed.exitCode !== 0) throw notRead(description, listed.stderr);
+    const listed = await git(['ls-remote', '--exit-code', '--symref', remote, 'HEAD', ref], { signal });
+    if (listed.exitCode !== 0 && listed.exitCode !== NO_SUCH_REF) throw notRead(description, listed.stderr);
+    const lines = listed.stdout.split('\n');
+    const holdsCode = checkedOut === ref || lines.includes(`ref: ${ref}\tHEAD`);
+    if (!lines.some((line) => line.endsWith(`\t${ref}`))) {
+      if (holdsCode) throw taken(description);
+      return undefined;
+    }
     const fetched = await git([...FETCH, '--depth=1', remote, `+${ref}:${TIP}`], { signal });
     if (fetched.exitCode !== 0) throw notRead(description, fetched.stderr);
     const [tip = '', tree = ''] = (await plumb(['rev-parse', TIP, `${TIP}^{tree}`], { signal })).split('\n');
+    if (holdsCode) {
+      const wrote = await plumb(['log', '-1', `--format=%(trailers:key=${WRITE},valueonly)`, TIP], { signal });
+      if (wrote.trim() === '') throw taken(description);
+    }
     trees.set(tip, tree);
     return tip;
   };
@@ -76,7 +85,7 @@ export function gitBranchStore(repository: GitRepository, options: BranchStoreOp
       const isSame = expected === undefined ? ids.size === 0 : trees.get(expected) === tree;
       if (isSame) return { outcome: 'unchanged' };
       // Two runs may make the same change on the same commit in the same second: without this they would be one commit, and both believe they won.
-      const message = `${subject}\n\n${[...options.trailers, `Write: ${randomUUID()}`].join('\n')}\n`;
+      const message = `${subject}\n\n${[...options.trailers, `${WRITE}: ${randomUUID()}`].join('\n')}\n`;
       const parent = expected === undefined ? [] : ['-p', expected];
       const commit = (await plumb(['commit-tree', tree, ...parent], { stdin: message, env: identity, signal })).trim();
 
@@ -114,6 +123,8 @@ export function gitBranchStore(repository: GitRepository, options: BranchStoreOp
 /** Exit code of `git ls-remote --exit-code` when it was answered, and nothing matches. All others are failures. */
 const NO_SUCH_REF = 2;
 const TIP = 'refs/hydrofoil/tip';
+/** The trailer that only writes of state have. */
+const WRITE = 'Write';
 const FETCH = [
   'fetch',
   '--quiet',
@@ -145,6 +156,17 @@ async function writeTree(
 
 function identityOf({ name, email }: BranchStoreOptions['author']): Readonly<Record<string, string>> {
   return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
+}
+
+/** A commit on a branch that people work in would be in the way of their next push, and of every deployment of it. */
+function taken(description: string): ToolError {
+  return new ToolError(
+    'STATE_BRANCH_TAKEN',
+    `Reading ${description}: it is checked out here or the default branch, and does not hold state`,
+    {
+      hint: 'Name a branch that nothing else uses, for example hydrofoil-state. To keep the values of branches apart, use a scope.',
+    },
+  );
 }
 
 function notRead(description: string, stderr: string): ToolError {

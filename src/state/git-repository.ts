@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ToolError } from '../errors.ts';
 import { type Exec, type ExecResult, exec as runCommand } from '../exec.ts';
+import { printable } from '../printable.ts';
 import { transportEnvironment } from './transport-config.ts';
 
 export interface RepositoryRequest {
@@ -22,6 +23,8 @@ export interface GitRun {
 /** A repository of our own that reaches the remotes of the user's. */
 export interface GitRepository extends AsyncDisposable {
   readonly remote: string;
+  /** The branch that is checked out in the user's: "refs/heads/main". Undefined: none. */
+  readonly checkedOut: string | undefined;
   git(args: readonly string[], run: GitRun): Promise<ExecResult>;
 }
 
@@ -36,10 +39,11 @@ export async function openGitRepository(
   { signal, exec = runCommand }: { readonly signal: AbortSignal; readonly exec?: Exec },
 ): Promise<GitRepository> {
   const ask = (args: readonly string[]) => exec('git', ['-C', directory, ...args], { env: READ_ONLY, signal });
-  const [version, place, config] = await Promise.all([
+  const [version, place, config, head] = await Promise.all([
     exec('git', ['version'], { signal }),
     ask(['rev-parse', '--show-object-format', '--is-bare-repository', '--show-toplevel']),
     ask(['config', '--list', '-z', '--includes']),
+    ask(['symbolic-ref', '--quiet', 'HEAD']),
   ]);
   assertVersion(version.stdout);
   const [objectFormat = '', isBare, top = ''] = place.stdout.split('\n');
@@ -54,10 +58,11 @@ export async function openGitRepository(
     );
   }
 
-  const folder = await mkdtemp(join(tmpdir(), 'hydrofoil-state-'));
+  const folder = await mkdtemp(join(resolve(tmpdir()), 'hydrofoil-state-'));
   const env = { ...ISOLATED, ...transportEnvironment(config.stdout), GIT_DIR: join(folder, 'state.git') };
   const repository: GitRepository = {
     remote,
+    checkedOut: head.exitCode === 0 ? head.stdout.trim() : undefined,
     // Where the user's own git would be: a remote may be a relative path.
     git: (args, run) =>
       exec('git', args, { ...run, cwd: isBare === 'true' ? directory : top, env: { ...env, ...run.env } }),
@@ -84,6 +89,8 @@ const ISOLATED = {
   GIT_TERMINAL_PROMPT: '0',
   LC_ALL: 'C',
   GIT_ALTERNATE_OBJECT_DIRECTORIES: undefined,
+  GIT_AUTHOR_DATE: undefined,
+  GIT_COMMITTER_DATE: undefined,
   GIT_COMMON_DIR: undefined,
   GIT_CONFIG: undefined,
   GIT_CONFIG_PARAMETERS: undefined,
@@ -116,7 +123,11 @@ function noRepository(directory: string, stderr: string): ToolError {
 
 /** The last thing that git said, without what may be a password in an address. */
 export function lastLine(stderr: string): string {
-  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !SAYS_NOTHING.test(line));
   const said = lines.findLast((line) => /^(?:fatal|error|remote): /.test(line)) ?? lines.at(-1) ?? 'git said nothing';
-  return said.replace(/:\/\/[^/@\s]+@/g, '://***@').trim();
+  return printable(said.replace(/:\/\/[^/\s]+@/g, '://***@').trim());
 }
+
+/** What git adds to the reason of the program that it reached the remote by. */
+const SAYS_NOTHING =
+  /^(?:fatal: Could not read from remote repository\.|Please make sure you have the correct access rights|and the repository exists\.)$/;

@@ -1,5 +1,5 @@
 import { ToolError } from '../errors.ts';
-import { parseStatePath } from './state-name.ts';
+import { parseStoredPath } from './state-name.ts';
 import type { StateChange, StateOptions, StateStore } from './state-store.ts';
 import { type UpdateResult, updateState } from './update-state.ts';
 
@@ -32,7 +32,7 @@ export async function importState(
       hint: 'Name the branch that the values are in, as "git ls-remote --heads" lists it.',
     });
   }
-  const names = [...entries.keys()].map(parseStatePath);
+  const names = [...entries.keys()].map(parseStoredPath);
   const contents = await from.load([...entries.values()], options);
   const changes = [...entries].map(([name, { kind }], at): StateChange => {
     return { change: 'set', name, content: contents[at] ?? new Uint8Array(), kind };

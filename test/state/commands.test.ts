@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { run } from '../servers/run.ts';
 import { state } from './cli.ts';
-import { makeStateRemote } from './state-remote.ts';
+import { makeStateRemote, type StateRemote } from './state-remote.ts';
 
 describe('values', () => {
   test('a value from standard input comes back byte for byte', async () => {
@@ -48,6 +48,70 @@ describe('values', () => {
     await state(clone, ['set', 'a', '\u001b[2Jcleared']);
 
     expect((await state(clone, ['show'])).stdout).toBe('a  �[2Jcleared  (11 B)\n');
+  });
+});
+
+test('names and messages that others wrote cannot write on the terminal', async () => {
+  await using remote = await makeStateRemote();
+  const clone = await remote.clone('clone');
+  await writeByHand(remote, clone, 'red\u001b[31m', 'cleared\u001b[2J\n\nBy: \u001b[31meve');
+
+  const shown = await state(clone, ['show']);
+  const history = await state(clone, ['history']);
+
+  expect(shown.stdout).toBe('red�[31m  x  (1 B)\n');
+  expect(history.stdout).toContain('by �[31meve: cleared�[2J');
+  expect(history.stdout).not.toContain('\u001b');
+});
+
+test('a write has the time at which it is made, whatever commit git is told to make meanwhile', async () => {
+  await using remote = await makeStateRemote();
+  const clone = await remote.clone('clone');
+  const env = { GIT_AUTHOR_DATE: '2001-01-01T00:00:00Z', GIT_COMMITTER_DATE: '2001-01-01T00:00:00Z' };
+
+  await state(clone, ['set', 'a', '1'], { env });
+
+  expect(await remote.git('log', '--format=%as %cs', 'hydrofoil-state')).not.toContain('2001');
+});
+
+test('a temporary folder may be told relative to the working directory', async () => {
+  await using remote = await makeStateRemote();
+  const clone = await remote.clone('clone');
+  await mkdir(join(clone, 'below/tmp'), { recursive: true });
+
+  expect(await state(join(clone, 'below'), ['set', 'a', '1'], { env: { TMPDIR: 'tmp' } })).toMatchObject({
+    exitCode: 0,
+  });
+});
+
+describe('a branch that people work in is not written to, nor taken for state', () => {
+  test.each([
+    { branch: 'main', checkout: ['--detach'], why: 'the default branch' },
+    { branch: 'uat', checkout: ['uat'], why: 'the one that is checked out' },
+    { branch: 'new', checkout: ['-b', 'new'], why: 'one that is checked out and not pushed yet' },
+  ])('$why', async ({ branch, checkout }) => {
+    await using remote = await makeStateRemote();
+    await remote.git('branch', 'uat', 'main');
+    const clone = await remote.clone('clone');
+    await run('git', ['-C', clone, 'checkout', '--quiet', ...checkout]);
+    const before = await remote.git('for-each-ref');
+
+    for (const args of [['set', 'a', '1'], ['show'], ['import', branch]]) {
+      const { exitCode, stdout, stderr } = await state(clone, [...args, '--state-branch', branch]);
+      expect(stderr).toContain('STATE_BRANCH_TAKEN');
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    }
+    expect(await remote.git('for-each-ref')).toBe(before);
+  });
+
+  test('but one that state was written to is read, though a server has made it its default', async () => {
+    await using remote = await makeStateRemote();
+    const clone = await remote.clone('clone');
+    await state(clone, ['set', 'a', '1']);
+    await remote.git('symbolic-ref', 'HEAD', 'refs/heads/hydrofoil-state');
+
+    expect(await state(clone, ['set', 'a', '2'])).toMatchObject({ exitCode: 0 });
+    expect((await state(clone, ['get', 'a'])).stdout).toBe('2');
   });
 });
 
@@ -126,3 +190,14 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect((await state(clone, ['get', 'a'])).stdout).toBe('old');
   },
 );
+
+/** A commit on the branch of the state that was made with git alone. */
+async function writeByHand(remote: StateRemote, clone: string, name: string, message: string): Promise<void> {
+  const git = (...args: string[]) => run('git', ['-C', clone, '-c', 'user.name=Eve', '-c', 'user.email=e@e', ...args]);
+  await git('checkout', '--quiet', '--orphan', 'by-hand');
+  await git('rm', '-rfq', '.');
+  await writeFile(join(clone, name), 'x');
+  await git('add', '.');
+  await git('commit', '--quiet', '-m', message);
+  await git('push', '--quiet', remote.path, 'by-hand:hydrofoil-state');
+}

@@ -186,6 +186,22 @@ describe('its squash that rewrites the branch by force', () => {
   });
 });
 
+test('all scopes are imported, and one that differs is told before anything is written', async () => {
+  await using remote = await makeStateRemote();
+  const clone = await remote.clone('clone');
+  await state(clone, ['set', '--state-branch', 'state', 'hash', 'of none']);
+  await state(clone, ['set', '--state-branch', 'state', '--scope', 'uat', 'hash', 'of uat']);
+
+  const imported = await state(clone, ['import', 'state']);
+  await state(clone, ['set', '--scope', 'uat', 'hash', 'newer']);
+  const refused = await state(clone, ['import', 'state']);
+
+  expect(imported.stdout).toContain('all 2 values of branch state are in branch hydrofoil-state of origin now');
+  expect(refused.stderr).toContain('STATE_IMPORT_CONFLICT');
+  expect((await state(clone, ['get', 'hash'])).stdout).toBe('of none');
+  expect((await state(clone, ['get', '--scope', 'uat', 'hash'])).stdout).toBe('newer');
+});
+
 describe('the folder at the end of the job', () => {
   test('one that is gone is not the wish to delete everything', async () => {
     await using remote = await makeStateRemote();
