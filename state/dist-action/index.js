@@ -95,7 +95,12 @@ function escapeProperty(text) {
 
 // src/action/state/begin.ts
 import { isUtf8 } from "node:buffer";
-import { resolve } from "node:path";
+import { resolve as resolve2 } from "node:path";
+
+// src/printable.ts
+function printable(text) {
+  return text.replace(new RegExp("\\p{Cc}", "gu"), "\uFFFD");
+}
 
 // src/state/state-name.ts
 var SCOPES = ".scopes/";
@@ -103,6 +108,7 @@ var MAX_NAME_BYTES = 512;
 var MAX_PART_BYTES = 200;
 function parseStateName(text) {
   if (text.includes("=")) throw invalid(text, 'holds "=", which ends a name');
+  if (text !== text.trim()) throw invalid(text, "begins or ends with a blank");
   return parseStatePath(text);
 }
 function parseStatePath(path) {
@@ -129,17 +135,23 @@ function isOfGit(part) {
   return /^(?:\.git|git~\d+)[. ]*$/i.test(part.replace(IGNORED_BY_HFS, ""));
 }
 function invalid(name, fault) {
-  return new ToolError("STATE_NAME_INVALID", `The name "${name}" of a value ${fault}`, {
+  return new ToolError("STATE_NAME_INVALID", `The name "${printable(name)}" of a value ${fault}`, {
     hint: 'Use letters, digits, ".", "_" and "-", with "/" between parts, for example uat/requirements-hash.'
   });
 }
 function scopeFolder(scope) {
+  if (new RegExp("\\p{Cc}", "u").test(scope)) {
+    throw new ToolError("STATE_NAME_INVALID", `The scope "${printable(scope)}" holds a control character`, {
+      hint: SCOPE_HINT
+    });
+  }
   const part = encodeURIComponent(scope.toWellFormed()).replace(/[!'()*~]|^\.|\.$/g, percentEncoded);
   if (part !== "" && part.length <= MAX_PART_BYTES) return `${SCOPES}${part}/`;
   throw new ToolError("STATE_NAME_INVALID", `The scope "${scope}" is ${part === "" ? "empty" : "too long"}`, {
-    hint: "Use the name of a branch or of an environment."
+    hint: SCOPE_HINT
   });
 }
+var SCOPE_HINT = "Use the name of a branch or of an environment.";
 function percentEncoded(character) {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
@@ -226,7 +238,8 @@ async function writeFolder(folder, files) {
   for (const { name } of files) parseStatePath(name);
   await mkdir(folder, { recursive: true });
   if (!files.some(({ name }) => name === IGNORE_FILE)) await writeFile(join(folder, IGNORE_FILE), IGNORE_TEXT);
-  for (const { name, kind, content } of files) {
+  const linksLast = files.toSorted((one, other) => Number(one.kind === "link") - Number(other.kind === "link"));
+  for (const { name, kind, content } of linksLast) {
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });
     if (kind === "link") await symlink(Buffer.from(content), path);
@@ -335,9 +348,9 @@ function assertFree({ change, name }, { changes }, { entries }) {
   const deleted = new Set(changes.filter((one) => one.change === "delete").map((one) => one.name));
   const added = changes.filter((one) => one.change === "set").map((one) => one.name);
   const names = [...added, ...[...entries.keys()].filter((one) => !deleted.has(one))];
-  const taken = names.find((one) => one.startsWith(`${name}/`) || name.startsWith(`${one}/`));
-  if (taken === void 0) return;
-  throw new ToolError("STATE_NAME_TAKEN", `Setting the value ${name}: there is the value ${taken}`, {
+  const taken2 = names.find((one) => one.startsWith(`${name}/`) || name.startsWith(`${one}/`));
+  if (taken2 === void 0) return;
+  throw new ToolError("STATE_NAME_TAKEN", `Setting the value ${name}: there is the value ${taken2}`, {
     hint: "A name is a value or the beginning of others, not both. Choose another, or delete that one first."
   });
 }
@@ -483,7 +496,12 @@ async function readBase(file) {
     if (value === "file" || value === "executable" || value === "link") return value;
     throw fail(path, "a kind of file", value);
   };
-  const content = await readFile2(file).catch(() => "");
+  const content = await readFile2(file).catch((cause) => {
+    throw new ToolError("STATE_BASE_INVALID", `Reading what was restored: ${messageOf(cause)}`, {
+      hint: "Let no step delete files of RUNNER_TEMP that are not its own. Nothing of this run was saved.",
+      cause
+    });
+  });
   return list((value, path) => {
     const one = object(value, path);
     return {
@@ -592,13 +610,13 @@ import { randomUUID as randomUUID3 } from "node:crypto";
 // src/state/git-repository.ts
 import { mkdtemp, rm as rm3 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import { join as join3 } from "node:path";
+import { join as join3, resolve } from "node:path";
 
 // src/exec.ts
 import { spawn } from "node:child_process";
 var exec = (command, args, options = {}) => {
   const { signal, killAfterMs = 5e3 } = options;
-  return new Promise((resolve3, reject) => {
+  return new Promise((resolve4, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const child = spawn(command, args, {
       cwd: options.cwd,
@@ -631,7 +649,7 @@ var exec = (command, args, options = {}) => {
       clearTimeout(killTimer);
       signal?.removeEventListener("abort", onAbort);
       if (signal?.aborted) return reject(signal.reason);
-      resolve3({ exitCode: code ?? (killedBy === null ? 1 : 128), stdout: stdout(), stderr: stderr() });
+      resolve4({ exitCode: code ?? (killedBy === null ? 1 : 128), stdout: stdout(), stderr: stderr() });
     });
   });
 };
@@ -676,10 +694,11 @@ function parseEntry(entry) {
 // src/state/git-repository.ts
 async function openGitRepository({ directory, remote }, { signal, exec: exec2 = exec }) {
   const ask = (args) => exec2("git", ["-C", directory, ...args], { env: READ_ONLY, signal });
-  const [version, place, config] = await Promise.all([
+  const [version, place, config, head] = await Promise.all([
     exec2("git", ["version"], { signal }),
     ask(["rev-parse", "--show-object-format", "--is-bare-repository", "--show-toplevel"]),
-    ask(["config", "--list", "-z", "--includes"])
+    ask(["config", "--list", "-z", "--includes"]),
+    ask(["symbolic-ref", "--quiet", "HEAD"])
   ]);
   assertVersion(version.stdout);
   const [objectFormat = "", isBare, top = ""] = place.stdout.split("\n");
@@ -694,10 +713,11 @@ async function openGitRepository({ directory, remote }, { signal, exec: exec2 = 
       }
     );
   }
-  const folder = await mkdtemp(join3(tmpdir2(), "hydrofoil-state-"));
+  const folder = await mkdtemp(join3(resolve(tmpdir2()), "hydrofoil-state-"));
   const env = { ...ISOLATED, ...transportEnvironment(config.stdout), GIT_DIR: join3(folder, "state.git") };
   const repository = {
     remote,
+    checkedOut: head.exitCode === 0 ? head.stdout.trim() : void 0,
     // Where the user's own git would be: a remote may be a relative path.
     git: (args, run) => exec2("git", args, { ...run, cwd: isBare === "true" ? directory : top, env: { ...env, ...run.env } }),
     [Symbol.asyncDispose]: () => rm3(folder, { recursive: true, force: true, maxRetries: 3 })
@@ -720,6 +740,8 @@ var ISOLATED = {
   GIT_TERMINAL_PROMPT: "0",
   LC_ALL: "C",
   GIT_ALTERNATE_OBJECT_DIRECTORIES: void 0,
+  GIT_AUTHOR_DATE: void 0,
+  GIT_COMMITTER_DATE: void 0,
   GIT_COMMON_DIR: void 0,
   GIT_CONFIG: void 0,
   GIT_CONFIG_PARAMETERS: void 0,
@@ -747,10 +769,11 @@ function noRepository(directory, stderr) {
   );
 }
 function lastLine(stderr) {
-  const lines = stderr.split("\n").filter((line) => line.trim() !== "");
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !SAYS_NOTHING.test(line));
   const said = lines.findLast((line) => /^(?:fatal|error|remote): /.test(line)) ?? lines.at(-1) ?? "git said nothing";
-  return said.replace(/:\/\/[^/@\s]+@/g, "://***@").trim();
+  return printable(said.replace(/:\/\/[^/\s]+@/g, "://***@").trim());
 }
+var SAYS_NOTHING = /^(?:fatal: Could not read from remote repository\.|Please make sure you have the correct access rights|and the repository exists\.)$/;
 
 // src/state/load-blobs.ts
 async function loadBlobs({ git }, entries, signal) {
@@ -783,7 +806,7 @@ function pushAnswer({ exitCode, stdout, stderr }, ref) {
   return exitCode === 0 ? { kind: "accepted" } : { kind: "unknown", reason: lastLine(stderr) };
 }
 function remoteLines(stderr) {
-  return [...stderr.matchAll(/^remote: *(\S.*?)\s*$/gm)].map(([, text = ""]) => text).slice(0, 5);
+  return [...stderr.matchAll(/^remote: *(\S.*?)\s*$/gm)].map(([, text = ""]) => printable(text)).slice(0, 5);
 }
 
 // src/state/tree.ts
@@ -811,7 +834,7 @@ function indexLines(changes, ids, noId) {
 
 // src/state/git-branch-store.ts
 function gitBranchStore(repository, options) {
-  const { remote, git } = repository;
+  const { remote, git, checkedOut } = repository;
   const ref = `refs/heads/${options.branch}`;
   const description = `branch ${options.branch} of ${remote}`;
   const identity = identityOf(options.author);
@@ -822,12 +845,21 @@ function gitBranchStore(repository, options) {
   };
   const trees = /* @__PURE__ */ new Map();
   const fetchTip = async (signal) => {
-    const listed = await git(["ls-remote", "--exit-code", remote, ref], { signal });
-    if (listed.exitCode === NO_SUCH_REF) return void 0;
-    if (listed.exitCode !== 0) throw notRead(description, listed.stderr);
+    const listed = await git(["ls-remote", "--exit-code", "--symref", remote, "HEAD", ref], { signal });
+    if (listed.exitCode !== 0 && listed.exitCode !== NO_SUCH_REF) throw notRead(description, listed.stderr);
+    const lines = listed.stdout.split("\n");
+    const holdsCode = checkedOut === ref || lines.includes(`ref: ${ref}	HEAD`);
+    if (!lines.some((line) => line.endsWith(`	${ref}`))) {
+      if (holdsCode) throw taken(description);
+      return void 0;
+    }
     const fetched = await git([...FETCH, "--depth=1", remote, `+${ref}:${TIP}`], { signal });
     if (fetched.exitCode !== 0) throw notRead(description, fetched.stderr);
     const [tip = "", tree = ""] = (await plumb(["rev-parse", TIP, `${TIP}^{tree}`], { signal })).split("\n");
+    if (holdsCode) {
+      const wrote = await plumb(["log", "-1", `--format=%(trailers:key=${WRITE},valueonly)`, TIP], { signal });
+      if (wrote.trim() === "") throw taken(description);
+    }
     trees.set(tip, tree);
     return tip;
   };
@@ -861,7 +893,7 @@ function gitBranchStore(repository, options) {
       if (isSame) return { outcome: "unchanged" };
       const message = `${subject}
 
-${[...options.trailers, `Write: ${randomUUID3()}`].join("\n")}
+${[...options.trailers, `${WRITE}: ${randomUUID3()}`].join("\n")}
 `;
       const parent = expected === void 0 ? [] : ["-p", expected];
       const commit = (await plumb(["commit-tree", tree, ...parent], { stdin: message, env: identity, signal })).trim();
@@ -890,6 +922,7 @@ ${[...options.trailers, `Write: ${randomUUID3()}`].join("\n")}
 }
 var NO_SUCH_REF = 2;
 var TIP = "refs/hydrofoil/tip";
+var WRITE = "Write";
 var FETCH = [
   "fetch",
   "--quiet",
@@ -909,6 +942,15 @@ async function writeTree(plumb, expected, changes, ids, signal) {
 }
 function identityOf({ name, email }) {
   return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
+}
+function taken(description) {
+  return new ToolError(
+    "STATE_BRANCH_TAKEN",
+    `Reading ${description}: it is checked out here or the default branch, and does not hold state`,
+    {
+      hint: "Name a branch that nothing else uses, for example hydrofoil-state. To keep the values of branches apart, use a scope."
+    }
+  );
 }
 function notRead(description, stderr) {
   return new ToolError("STATE_READ_FAILED", `Reading ${description}: ${lastLine(stderr)}`, {
@@ -949,12 +991,17 @@ async function openActionState(inputs, { cwd, env, signal }) {
   const repository = await openGitRepository({ directory: cwd, remote: "origin" }, { signal });
   const run = readCiRun(env);
   const writer = { actor: run?.actor ?? author.name, ...run?.url === void 0 ? {} : { runUrl: run.url } };
-  const store = gitBranchStore(repository, { branch, author, trailers: trailersOf(writer) });
-  return {
-    store: scopedStore(store, scope),
-    inScope: scope === void 0 ? "" : ` in scope ${scope}`,
-    [Symbol.asyncDispose]: () => repository[Symbol.asyncDispose]()
-  };
+  try {
+    const store = gitBranchStore(repository, { branch, author, trailers: trailersOf(writer) });
+    return {
+      store: scopedStore(store, scope),
+      inScope: scope === void 0 ? "" : ` in scope ${scope}`,
+      [Symbol.asyncDispose]: () => repository[Symbol.asyncDispose]()
+    };
+  } catch (error) {
+    await repository[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 // src/state/state-branch.ts
@@ -1016,7 +1063,7 @@ function readStateInputs(env) {
     folder: read("folder") ?? `.${branch}`,
     saveIf: oneOf("save-if", read("save-if") ?? "success", ["success", "always"]),
     onConflict: oneOf("on-conflict", read("on-conflict") ?? "replace", ["replace", "fail"]),
-    get: linesOf(read("get")).map(parseStateName),
+    get: linesOf(read("get")).map((line) => parseStateName(line.trimEnd())),
     set: linesOf(read("set")).map(parseAssignment),
     hasBackup: read("backup") !== void 0
   };
@@ -1038,6 +1085,7 @@ function oneOf(input, text, allowed) {
 
 // src/action/state/begin.ts
 var SAVE_IF = "HYDROFOIL_STATE_SAVE_IF";
+var FOLDERS = "HYDROFOIL_STATE_FOLDERS";
 async function beginState(step) {
   const { env, write } = step;
   await addToWorkflowFile(env.GITHUB_STATE, { phase: "post" });
@@ -1058,10 +1106,17 @@ async function beginFolder(inputs, step) {
         hint: "GitHub knows one condition for the ends of both steps: give both the same, or split the job."
       });
     }
+    const folder = resolve2(cwd, folderName);
+    const begun = (env[FOLDERS] ?? "").split("\n").filter((line) => line !== "");
+    if (begun.some((other) => `${folder}/`.startsWith(`${other}/`) || other.startsWith(`${folder}/`))) {
+      const what = `Restoring the state into ${folderName}: an earlier step of this job has state there, which is not saved yet`;
+      throw new ToolError("STATE_FOLDER_TAKEN", what, {
+        hint: "Give this step a folder of its own with the input folder."
+      });
+    }
     const state = __using(_stack, await openActionState(inputs, step), true);
-    const folder = resolve(cwd, folderName);
     const base = await restoreFolder(state.store, { folder, folderName }, { signal });
-    await addToWorkflowFile(env.GITHUB_ENV, { [SAVE_IF]: saveIf });
+    await addToWorkflowFile(env.GITHUB_ENV, { [SAVE_IF]: saveIf, [FOLDERS]: [...begun, folder].join("\n") });
     await addToWorkflowFile(env.GITHUB_STATE, { base: await writeBase(base, env.RUNNER_TEMP) });
     write(`${base.length} files of ${state.store.description} are in ${folderName}`);
   } catch (_) {
@@ -1081,7 +1136,7 @@ async function exchangeValues(inputs, step) {
     );
     const state = __using(_stack, await openActionState(inputs, step), true);
     const { store, inScope } = state;
-    let values = {};
+    let values = /* @__PURE__ */ new Map();
     const result = await updateState(
       store,
       async ({ entries }) => {
@@ -1091,11 +1146,11 @@ async function exchangeValues(inputs, step) {
       { signal }
     );
     await addToWorkflowFile(env.GITHUB_OUTPUT, {
-      value: values[inputs.get[0] ?? ""] ?? "",
-      values: JSON.stringify(values)
+      value: values.get(inputs.get[0] ?? "") ?? "",
+      values: JSON.stringify(Object.fromEntries(values))
     });
     for (const name of inputs.get)
-      write(`value ${name}: ${name in values ? "read" : `there is none in ${store.description}`}`);
+      write(`value ${name}: ${values.has(name) ? "read" : `there is none in ${store.description}`}`);
     if (inputs.set.length > 0) write(`${edit.subject}: ${result.outcome} in ${store.description}`);
   } catch (_) {
     var _error = _, _hasError = true;
@@ -1120,12 +1175,12 @@ async function textsOf(names, entries, store, signal) {
       hint: "Let the values be files: use the action without get and set."
     });
   });
-  return Object.fromEntries(texts);
+  return new Map(texts);
 }
 
 // src/action/state/end.ts
 import { rm as rm4 } from "node:fs/promises";
-import { resolve as resolve2 } from "node:path";
+import { resolve as resolve3 } from "node:path";
 async function endState(step) {
   var _stack = [];
   try {
@@ -1134,7 +1189,7 @@ async function endState(step) {
     if (baseFile === void 0 || baseFile === "") return;
     const inputs = readStateInputs(env);
     const { folder: folderName, onConflict } = inputs;
-    const folder = resolve2(cwd, folderName);
+    const folder = resolve3(cwd, folderName);
     const base = await readBase(baseFile);
     const state = __using(_stack, await openActionState(inputs, step), true);
     const subject = `save ${folderName}${state.inScope}`;
