@@ -1,5 +1,5 @@
-/** The action as this project's documentation calls it. */
-export const OWN_ACTION = 'hydrofoil-dev/hydrofoil@v1';
+/** The action as this project's documentation calls it: nobody has published it yet, and GitHub refuses an owner of this form. */
+export const OWN_ACTION = '<owner>/hydrofoil@v1';
 
 /**
  * Actions of others, each by the commit of its release: a tag can be moved by whoever gets into the account, a commit cannot.

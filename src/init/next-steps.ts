@@ -14,7 +14,7 @@ export function nextSteps(
     'Look through hydrofoil.yaml: the comments say where each value was found.',
     ...(hasWorkflows && action === OWN_ACTION
       ? [
-          `The workflows call ${OWN_ACTION}, which is not published yet: name your own copy with --action OWNER/REPOSITORY@REFERENCE.`,
+          `The workflows call ${OWN_ACTION}: put the owner of your copy there, or run this again with --action OWNER/REPOSITORY@REFERENCE.`,
         ]
       : []),
     ...(hasWorkflows ? secretsOf(access) : []),

@@ -8,7 +8,7 @@ import { ensureAct } from '../servers/act.ts';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** What workflows call the action by. */
-const ACTION = 'hydrofoil-dev/hydrofoil@v1';
+const ACTION = '<owner>/hydrofoil@v1';
 
 /** A runner of workflows, with the action as the sources make it. */
 export interface WorkflowRunner extends AsyncDisposable {

@@ -7,7 +7,7 @@ import { run } from '../servers/run.ts';
 import { state } from './cli.ts';
 import { makeStateRemote, type StateRemote } from './state-remote.ts';
 
-const USES = 'hydrofoil-dev/hydrofoil/state@v1';
+const USES = '<owner>/hydrofoil/state@v1';
 
 /** The sub-action in workflows that are really run, where other workflows had the third-party action that it takes the place of. */
 describe.skipIf(!(await isAvailable('act')))('the state action in a workflow', () => {

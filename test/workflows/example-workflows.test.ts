@@ -27,14 +27,14 @@ describe.skipIf(!(await isAvailable('actionlint')))('actionlint, which knows the
 
   async function lint(text: string): Promise<string> {
     const file = join(folder, '.github/workflows/workflow.yml');
-    await writeFile(file, text.replaceAll('hydrofoil-dev/hydrofoil@v1', './'));
+    await writeFile(file, text.replaceAll('<owner>/hydrofoil@v1', './'));
     return (await exec(actionlint, ['-oneline', file], { cwd: folder })).stdout;
   }
 
   test.each(NAMES)("finds nothing in the example's %s", async (name) => {
     const text = await readFile(join(ROOT, WORKFLOWS, name), 'utf8');
 
-    expect(text).toContain('uses: hydrofoil-dev/hydrofoil@v1');
+    expect(text).toContain('uses: <owner>/hydrofoil@v1');
     expect(await lint(text)).toBe('');
   });
 
