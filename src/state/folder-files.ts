@@ -1,6 +1,6 @@
 import { chmod, lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ToolError } from '../errors.ts';
+import { isToolError, messageOf, ToolError } from '../errors.ts';
 import { assertSize } from './assignment.ts';
 import { parseStatePath } from './state-name.ts';
 import type { EntryKind } from './state-store.ts';
@@ -26,10 +26,14 @@ const IGNORE_TEXT = '# This folder is kept in a branch of its own.\n*\n';
  */
 export async function readFolder(folder: string, signal: AbortSignal): Promise<readonly FolderFile[]> {
   const files: FolderFile[] = [];
-  const names = await listFiles(folder);
+  const names = await listFiles(folder).catch((cause: unknown) => {
+    throw unreadable(folder, cause);
+  });
   for (const name of names.toSorted()) {
     signal.throwIfAborted();
-    const file = await readOne(folder, parseStatePath(name));
+    const file = await readOne(folder, parseStatePath(name)).catch((cause: unknown) => {
+      throw isToolError(cause) ? cause : unreadable(folder, cause);
+    });
     if (name !== IGNORE_FILE || Buffer.from(file.content).toString() !== IGNORE_TEXT) files.push(file);
   }
   return files;
@@ -57,6 +61,13 @@ async function readOne(folder: string, name: string): Promise<FolderFile> {
   }
   assertSize(name, facts.size, MAX_FILE_BYTES);
   return { name, kind: facts.mode & 0o100 ? 'executable' : 'file', content: await readFile(path) };
+}
+
+function unreadable(folder: string, cause: unknown): ToolError {
+  return new ToolError('STATE_FOLDER_UNREADABLE', `Saving ${folder}: ${messageOf(cause)}`, {
+    hint: 'Let containers write files that the user of the job may read, and no program write there when the job ends. Nothing was saved.',
+    cause,
+  });
 }
 
 /**

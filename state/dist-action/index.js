@@ -204,10 +204,14 @@ var IGNORE_FILE = ".gitignore";
 var IGNORE_TEXT = "# This folder is kept in a branch of its own.\n*\n";
 async function readFolder(folder, signal) {
   const files = [];
-  const names = await listFiles(folder);
+  const names = await listFiles(folder).catch((cause) => {
+    throw unreadable(folder, cause);
+  });
   for (const name of names.toSorted()) {
     signal.throwIfAborted();
-    const file = await readOne(folder, parseStatePath(name));
+    const file = await readOne(folder, parseStatePath(name)).catch((cause) => {
+      throw isToolError(cause) ? cause : unreadable(folder, cause);
+    });
     if (name !== IGNORE_FILE || Buffer.from(file.content).toString() !== IGNORE_TEXT) files.push(file);
   }
   return files;
@@ -233,6 +237,12 @@ async function readOne(folder, name) {
   }
   assertSize(name, facts.size, MAX_FILE_BYTES);
   return { name, kind: facts.mode & 64 ? "executable" : "file", content: await readFile(path) };
+}
+function unreadable(folder, cause) {
+  return new ToolError("STATE_FOLDER_UNREADABLE", `Saving ${folder}: ${messageOf(cause)}`, {
+    hint: "Let containers write files that the user of the job may read, and no program write there when the job ends. Nothing was saved.",
+    cause
+  });
 }
 async function writeFolder(folder, files) {
   for (const { name } of files) parseStatePath(name);
@@ -1202,7 +1212,11 @@ async function endState(step) {
     for (const name of names) write(name);
     write(names.length === 0 ? `${folderName}: nothing changed` : `${folderName}: saved to ${state.store.description}`);
     await removeBase(baseFile);
-    await rm4(folder, { recursive: true, force: true });
+    await rm4(folder, { recursive: true, force: true }).catch((error) => {
+      write(
+        workflowCommand("notice", `Deleting ${folderName} after it was saved: ${messageOf(error)}`, { title: "State" })
+      );
+    });
   } catch (_) {
     var _error = _, _hasError = true;
   } finally {

@@ -1,6 +1,6 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { state } from './cli.ts';
 import { openStateJob } from './state-job.ts';
 import { makeStateRemote } from './state-remote.ts';
@@ -55,4 +55,40 @@ test('without the note of what was restored nothing is saved, and that is said',
     message: expect.stringContaining('no such file'),
   });
   expect(await remote.git('for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\n');
+});
+
+/** Root may read and delete everything. */
+describe.skipIf(process.getuid?.() === 0)('files that a container has written as another user', () => {
+  test('are saved, though they cannot be deleted afterwards', async () => {
+    await using remote = await makeStateRemote();
+    const job = await openStateJob(remote);
+    const begun = await job.begin({});
+    const folder = join(job.checkout, '.state/of-root');
+    await mkdir(folder);
+    await writeFile(join(folder, 'hash'), '2f4a');
+    await chmod(folder, 0o555);
+
+    const log = await job.end(begun);
+    await chmod(folder, 0o755);
+
+    expect(log.at(-1)).toMatch(/^::notice title=State::Deleting \.state after it was saved: EACCES/);
+    expect(await remote.git('show', 'state:of-root/hash')).toBe('2f4a');
+  });
+
+  test.each([
+    { name: 'a file', path: 'hash' },
+    { name: 'a folder', path: 'below' },
+  ])('fail the job when they cannot be read, and nothing is saved: $name', async ({ path }) => {
+    await using remote = await makeStateRemote();
+    const job = await openStateJob(remote);
+    const begun = await job.begin({});
+    const folder = join(job.checkout, '.state');
+    await mkdir(join(folder, 'below'));
+    await writeFile(join(folder, 'hash'), '2f4a');
+    await chmod(join(folder, path), 0o000);
+
+    await expect(job.end(begun)).rejects.toMatchObject({ code: 'STATE_FOLDER_UNREADABLE' });
+    await chmod(join(folder, path), 0o755);
+    expect(await remote.git('for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\n');
+  });
 });

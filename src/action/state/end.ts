@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { messageOf } from '../../errors.ts';
 import { saveFolder } from '../../state/state-folder.ts';
 import { workflowCommand } from '../workflow-command.ts';
 import { readBase, removeBase } from './base-file.ts';
@@ -33,5 +34,10 @@ export async function endState(step: StateStep): Promise<void> {
   for (const name of names) write(name);
   write(names.length === 0 ? `${folderName}: nothing changed` : `${folderName}: saved to ${state.store.description}`);
   await removeBase(baseFile);
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true }).catch((error: unknown) => {
+    // A container has written there as another user. Saved it is, so the job does not fail by it.
+    write(
+      workflowCommand('notice', `Deleting ${folderName} after it was saved: ${messageOf(error)}`, { title: 'State' }),
+    );
+  });
 }
