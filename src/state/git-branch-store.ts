@@ -63,7 +63,8 @@ export function gitBranchStore(repository: GitRepository, options: BranchStoreOp
   const hasArrived = async (commit: string, signal: AbortSignal): Promise<boolean> => {
     const tip = await patiently(signal);
     if (tip === undefined || tip === commit) return tip === commit;
-    await git([...FETCH, `--depth=${WRITES_MEANWHILE}`, remote, `+${ref}:${TIP}`], { signal });
+    const fetched = await git([...FETCH, `--depth=${WRITES_MEANWHILE}`, remote, `+${ref}:${TIP}`], { signal });
+    if (fetched.exitCode !== 0) throw notRead(description, fetched.stderr);
     return (await git(['merge-base', '--is-ancestor', commit, TIP], { signal })).exitCode === 0;
   };
 
