@@ -881,7 +881,8 @@ function gitBranchStore(repository, options) {
   const hasArrived = async (commit, signal) => {
     const tip = await patiently(signal);
     if (tip === void 0 || tip === commit) return tip === commit;
-    await git([...FETCH, `--depth=${WRITES_MEANWHILE}`, remote, `+${ref}:${TIP}`], { signal });
+    const fetched = await git([...FETCH, `--depth=${WRITES_MEANWHILE}`, remote, `+${ref}:${TIP}`], { signal });
+    if (fetched.exitCode !== 0) throw notRead(description, fetched.stderr);
     return (await git(["merge-base", "--is-ancestor", commit, TIP], { signal })).exitCode === 0;
   };
   return {
