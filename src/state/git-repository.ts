@@ -48,7 +48,11 @@ export async function openGitRepository(
   assertVersion(version.stdout);
   const [objectFormat = '', isBare, top = ''] = place.stdout.split('\n');
   if (objectFormat === '' || config.exitCode !== 0) throw noRepository(directory, place.stderr);
-  if (!config.stdout.split('\0').some((entry) => entry.startsWith(`remote.${remote}.url\n`))) {
+  // One that begins with a dash would be an option of every command.
+  if (
+    remote.startsWith('-') ||
+    !config.stdout.split('\0').some((entry) => entry.startsWith(`remote.${remote}.url\n`))
+  ) {
     throw new ToolError(
       'STATE_REMOTE_MISSING',
       `Looking for state: the repository of ${directory} has no remote ${remote}`,

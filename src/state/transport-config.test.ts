@@ -10,7 +10,6 @@ function keysOf(...entries: readonly string[]): readonly string[] {
 
 test.each([
   { key: 'remote.origin.url', why: 'where it is' },
-  { key: 'remote.with.dots.pushurl', why: 'where it is written' },
   { key: 'url.https://mirror/.insteadof', why: 'another place' },
   { key: 'http.https://github.com/.extraheader', why: "actions/checkout's header" },
   { key: 'http.proxy', why: 'the way' },
@@ -33,6 +32,18 @@ test.each([
   { key: 'alias.push', why: 'another command' },
 ])('$key stays behind: $why', ({ key }) => {
   expect(keysOf(`${key}\nvalue`)).toEqual([]);
+});
+
+test('a remote is where it is pushed to first, and has the rest of its configuration', () => {
+  expect(
+    keysOf(
+      'remote.with.dots.url\nread',
+      'remote.with.dots.pushurl\nwritten',
+      'remote.with.dots.pushurl\nmirror',
+      'remote.with.dots.proxy\nway',
+      'remote.other.url\nother',
+    ),
+  ).toEqual(['remote.with.dots.proxy=way', 'remote.other.url=other', 'remote.with.dots.url=written']);
 });
 
 test('repeated keys keep their order, a value its line ends, and a key without a value is true', () => {

@@ -77,6 +77,31 @@ describe('whatever the clone', () => {
   });
 });
 
+test('a remote that is pushed to somewhere else is read there too, so that what was written is found', async () => {
+  await using remote = await makeStateRemote();
+  await using fork = await makeStateRemote();
+  const clone = await remote.clone('clone');
+  for (const address of [fork.path, remote.path])
+    await run('git', ['-C', clone, 'remote', 'set-url', '--add', '--push', 'origin', address]);
+
+  await state(clone, ['set', 'a', '1']);
+  const { exitCode } = await state(clone, ['set', 'b', '2']);
+
+  expect(exitCode).toBe(0);
+  expect((await state(clone, ['show'])).stdout).toBe('a  1  (1 B)\nb  2  (1 B)\n');
+  expect(await remote.git('for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\n');
+});
+
+test('a remote whose name is an option of git is none', async () => {
+  await using remote = await makeStateRemote();
+  const clone = await remote.clone('clone');
+  await run('git', ['-C', clone, 'config', 'remote.--upload-pack=false.url', remote.path]);
+
+  const { stderr } = await state(clone, ['show', '--remote=--upload-pack=false']);
+
+  expect(stderr).toContain('STATE_REMOTE_MISSING');
+});
+
 describe('credentials are those of git', () => {
   const secret = TOKEN.slice('basic '.length);
 
