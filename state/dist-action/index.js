@@ -688,13 +688,24 @@ function collectLines(stream, onLine) {
 
 // src/state/transport-config.ts
 var OF_TRANSPORT = /^(?:remote\..+\.(?:url|pushurl|proxy|proxyauthmethod|receivepack|uploadpack)|url\..+\.(?:insteadof|pushinsteadof)|http\..+|credential\..+|protocol\..+|ssh\..+|core\.(?:sshcommand|gitproxy|askpass))$/;
+var PUSH_URL = /^(remote\..+)\.pushurl$/;
 function transportEnvironment(listing) {
   const entries = listing.split("\0").filter((entry) => entry !== "").map(parseEntry).filter(({ key }) => OF_TRANSPORT.test(key));
-  const variables = entries.flatMap(({ key, value }, at) => [
+  const variables = readWhereWritten(entries).flatMap(({ key, value }, at) => [
     [`GIT_CONFIG_KEY_${at}`, key],
     [`GIT_CONFIG_VALUE_${at}`, value]
   ]);
-  return { GIT_CONFIG_COUNT: String(entries.length), ...Object.fromEntries(variables) };
+  return { GIT_CONFIG_COUNT: String(variables.length / 2), ...Object.fromEntries(variables) };
+}
+function readWhereWritten(entries) {
+  const addresses = /* @__PURE__ */ new Map();
+  for (const entry of entries) {
+    const [, remote] = PUSH_URL.exec(entry.key) ?? [];
+    const key = `${remote}.url`;
+    if (remote !== void 0 && !addresses.has(key)) addresses.set(key, { key, value: entry.value });
+  }
+  const others = entries.filter(({ key }) => !addresses.has(key) && !PUSH_URL.test(key));
+  return [...others, ...addresses.values()];
 }
 function parseEntry(entry) {
   const end = entry.indexOf("\n");
@@ -713,7 +724,7 @@ async function openGitRepository({ directory, remote }, { signal, exec: exec2 = 
   assertVersion(version.stdout);
   const [objectFormat = "", isBare, top = ""] = place.stdout.split("\n");
   if (objectFormat === "" || config.exitCode !== 0) throw noRepository(directory, place.stderr);
-  if (!config.stdout.split("\0").some((entry) => entry.startsWith(`remote.${remote}.url
+  if (remote.startsWith("-") || !config.stdout.split("\0").some((entry) => entry.startsWith(`remote.${remote}.url
 `))) {
     throw new ToolError(
       "STATE_REMOTE_MISSING",
