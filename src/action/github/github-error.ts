@@ -11,17 +11,21 @@ export class GitHubError extends ToolError {
   /** Worth another try. */
   readonly isTransient: boolean;
   readonly retryAfterMs: number | undefined;
+  /** Of the answer; absent where there was none. */
+  readonly status: number | undefined;
 
   constructor(code: string, message: string, options: GitHubErrorOptions = {}) {
     super(code, message, options);
     this.isTransient = options.isTransient ?? false;
     this.retryAfterMs = options.retryAfterMs;
+    this.status = options.status;
   }
 }
 
 interface GitHubErrorOptions extends ToolErrorOptions {
   readonly isTransient?: boolean;
   readonly retryAfterMs?: number | undefined;
+  readonly status?: number;
 }
 
 export interface Refusal {
@@ -47,7 +51,7 @@ export function refusalError(refusal: Refusal): GitHubError {
   }
   if (status === 403 || status === 404) {
     const hint = `Give the job the permission \`${permission}\`. A pull request from a fork cannot have it.`;
-    return new GitHubError('GITHUB_FORBIDDEN', message, { hint });
+    return new GitHubError('GITHUB_FORBIDDEN', message, { hint, status });
   }
   if (status >= 500) return new GitHubError('GITHUB_UNREACHABLE', message, { isTransient: true });
   return new GitHubError('GITHUB_REFUSED', message);

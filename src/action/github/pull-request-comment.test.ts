@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startGitHubRun } from '../../../test/github/github-run.ts';
+import type { GitHubApi } from './api.ts';
 import { bestEffort } from './best-effort.ts';
 import { keepComment } from './pull-request-comment.ts';
 
@@ -74,6 +75,33 @@ test('two comments, of runs at the same time, become one again', async () => {
   await keepComment(run.api, comment, run);
 
   expect(run.server.comments).toMatchObject([{ id: first?.id, body: '<!-- hydrofoil uat run=100 -->\n### plan' }]);
+});
+
+/** Somebody deletes the comments between the moment they are listed and the one they are changed. */
+function deletedAfterListing(api: GitHubApi): GitHubApi {
+  return {
+    ...api,
+    async send(request, call) {
+      const answer = await api.send(request, call);
+      if (request.method !== 'GET' || !Array.isArray(answer.value)) return answer;
+      for (const { id } of answer.value) {
+        await api.send({ ...request, method: 'DELETE', path: `issues/comments/${id}`, query: {} }, call);
+      }
+      return answer;
+    },
+  };
+}
+
+test('comments that are deleted after they were found are written anew, without a warning', async () => {
+  await using run = await startGitHubRun();
+  const bot = { issue: 7, user: { login: 'github-actions[bot]', type: 'Bot' }, association: 'NONE' } as const;
+  run.server.addComment({ ...bot, body: '<!-- hydrofoil uat run=98 -->\nfirst' });
+  run.server.addComment({ ...bot, body: '<!-- hydrofoil uat run=99 -->\nsecond' });
+  const api = deletedAfterListing(run.api);
+
+  expect(await keepComment(api, comment, run)).toBe('created');
+
+  expect(run.server.comments).toMatchObject([{ body: '<!-- hydrofoil uat run=100 -->\n### plan' }]);
 });
 
 describe('what is no comment of Hydrofoil is left alone', () => {

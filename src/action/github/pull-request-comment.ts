@@ -1,5 +1,6 @@
 import { COMMENTS, type Comment, parseAnswer } from './answers.ts';
 import type { GitHubApi } from './api.ts';
+import { GitHubError } from './github-error.ts';
 
 /** The comment that a run keeps on a pull request. */
 export interface KeptComment {
@@ -35,14 +36,23 @@ export async function keepComment(
   const newest = Math.max(0, ...kept.map((one) => one.runId));
   const [first, ...others] = kept;
   if (newest > runId) return 'overtaken';
-  if (first === undefined) {
-    await send('POST', `issues/${pullRequest}/comments`, { body });
-    return 'created';
+  for (const { id } of others) await unlessGone(() => send('DELETE', `issues/comments/${id}`));
+  if (first?.body === body) return 'unchanged';
+  const isUpdated = first && (await unlessGone(() => send('PATCH', `issues/comments/${first.id}`, { body })));
+  if (isUpdated) return 'updated';
+  await send('POST', `issues/${pullRequest}/comments`, { body });
+  return 'created';
+}
+
+/** Whether it was there still. The token has just seen it: an answer of 404 is about the comment, which somebody has deleted since. */
+async function unlessGone(send: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await send();
+    return true;
+  } catch (error) {
+    if (error instanceof GitHubError && error.status === 404) return false;
+    throw error;
   }
-  for (const { id } of others) await send('DELETE', `issues/comments/${id}`);
-  if (first.body === body) return 'unchanged';
-  await send('PATCH', `issues/comments/${first.id}`, { body });
-  return 'updated';
 }
 
 interface FoundComment {
