@@ -24,6 +24,7 @@ test.each([
 test.each([
   { text: '::set-output name=image::evil', lines: [': :set-output name=image::evil'] },
   { text: '  ::add-mask::a', lines: ['  : :add-mask::a'] },
+  { text: '\u0085\u3000::add-mask::a', lines: ['\u0085\u3000: :add-mask::a'] },
   { text: 'before ##[add-mask]a', lines: ['before ## [add-mask]a'] },
   { text: 'progress\r::stop-commands::x', lines: ['progress', ': :stop-commands::x'] },
   { text: 'std::vector and a::b', lines: ['std::vector and a::b'] },

@@ -23,8 +23,8 @@ function escapeProperty(text: string): string {
 
 /**
  * Text of a build, a pod or a user as lines of the log, none of which the runner takes as a command. It knows two notations: `::name::` at
- * the beginning of a line, and the older `##[name]` anywhere in it.
+ * the beginning of a line, and the older `##[name]` anywhere in it. U+0085 is a blank to it, though not to JavaScript.
  */
 export function plainLines(text: string): readonly string[] {
-  return text.split(/\r\n|\r|\n/).map((line) => line.replace(/^(\s*):(?=:)/, '$1: ').replaceAll('##[', '## ['));
+  return text.split(/\r\n|\r|\n/).map((line) => line.replace(/^([\s\u0085]*):(?=:)/, '$1: ').replaceAll('##[', '## ['));
 }
