@@ -16,6 +16,7 @@ function tellerOf(
 ): GitHubTeller {
   return openGitHubTeller(command, {
     ...effort,
+    secrets: new Set(),
     ...{ token: 'test-token', event: { kind: 'push' }, subject: 'uat', wants: { comment: true, deployment: true } },
     ...change,
     env: {
@@ -112,6 +113,22 @@ test('after a run was stopped GitHub is still told how it ended', async () => {
   await teller.end(interrupted);
 
   expect(run.server.deployments[0]?.statuses.map(({ state }) => state)).toEqual(['in_progress', 'error']);
+});
+
+test('a secret in what is told while the lock is waited for is not on the page of the deployment', async () => {
+  await using run = await startGitHubRun();
+  const teller = tellerOf(run, 'deploy', { secrets: new Set(['s3cr3t-word']) });
+  teller.tell(SOURCE);
+  teller.tell(ENVIRONMENT);
+
+  teller.hear({ type: 'status', subject: 'lock', text: 'held by s3cr3t-word' });
+  await teller.end(deployed);
+
+  expect(run.server.deployments[0]?.statuses).toMatchObject([
+    {},
+    { state: 'pending', description: 'held by ***' },
+    { state: 'success' },
+  ]);
 });
 
 test('pages are those of the server that the run is on, and outside of GitHub there are none', () => {

@@ -6,6 +6,7 @@ import type { PullRequestEvent, WorkflowEvent } from './event.ts';
 import type { GitHubApi } from './github/api.ts';
 import type { EffortOptions } from './github/best-effort.ts';
 import type { DeploymentTeller } from './github/deployment-teller.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import type { RunReport } from './run-report.ts';
 import type { PageAddresses } from './summary/links.ts';
 
@@ -25,6 +26,8 @@ export interface GitHubTellerOptions {
   readonly wants: { readonly comment: boolean; readonly deployment: boolean };
   /** What a comment is about, of all that Hydrofoil may write about one pull request. */
   readonly subject: string;
+  /** What no page may show of what is heard; the report that is told at the end has none of it. Those read later count too. */
+  readonly secrets: ReadonlySet<string>;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -39,7 +42,7 @@ const WITHIN_CANCELLED_MS = 1_500;
 
 /** Its parts are loaded when there is something to tell: most runs of most people only log. */
 export function openGitHubTeller(command: string, options: GitHubTellerOptions): GitHubTeller {
-  const { env, token, event, wants, progress, signal } = options;
+  const { env, token, event, wants, secrets, progress, signal } = options;
   const { GITHUB_API_URL: apiUrl, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: runId } = env;
   if (!token || !apiUrl || !repository || !runId) return DEAF;
   const place = { apiUrl, repository, token, env };
@@ -74,7 +77,8 @@ export function openGitHubTeller(command: string, options: GitHubTellerOptions):
 
   return {
     hear(heard) {
-      deployment?.then((teller) => teller.hear(heard)).catch(() => {}); // told at the end
+      const shown = heard.type === 'status' ? hideSecrets(heard, secrets) : heard;
+      deployment?.then((teller) => teller.hear(shown)).catch(() => {}); // told at the end
     },
     tell(fact) {
       if (fact.kind === 'source') commit = fact.provenance.commit;

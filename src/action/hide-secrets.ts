@@ -1,17 +1,15 @@
-import type { RunReport } from './run-report.ts';
-
 /** Shorter ones are in too many words to be told from them, lines of a file even more: "users:". */
 const FEWEST_CHARACTERS = { secret: 4, line: 8 };
 
 /**
- * The report with `***` wherever one of the secrets stands in a text. The runner hides them in its log; what is written on GitHub's pages by other
- * ways it does not see.
+ * A plain value, the report of a run for example, with `***` wherever one of the secrets stands in a text. The runner hides them in its log;
+ * what is written on GitHub's pages by other ways it does not see.
  */
-export function hideSecrets(report: RunReport, secrets: Iterable<string>): RunReport {
+export function hideSecrets<Value>(value: Value, secrets: Iterable<string>): Value {
   const hidden = [...new Set([...secrets].flatMap(linesOf))].toSorted((one, other) => other.length - one.length); // one may be a part of another
-  if (hidden.length === 0) return report;
-  return JSON.parse(JSON.stringify(report), (_name, value) =>
-    typeof value === 'string' ? hidden.reduce((text, secret) => text.replaceAll(secret, '***'), value) : value,
+  if (hidden.length === 0) return value;
+  return JSON.parse(JSON.stringify(value), (_name, one) =>
+    typeof one === 'string' ? hidden.reduce((text, secret) => text.replaceAll(secret, '***'), one) : one,
   );
 }
 

@@ -7,6 +7,7 @@ import { systemClock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import type { ProgressEvent } from '../log.ts';
 import { type Annotation, formatAnnotation } from './annotations.ts';
+import { commentSubject } from './comment-subject.ts';
 import { readEvent } from './event.ts';
 import { findingAnnotations } from './finding-annotations.ts';
 import { openGitHubTeller } from './github-teller.ts';
@@ -23,13 +24,23 @@ import { registryCredentials } from './registry-credentials.ts';
 import { recordRun } from './run-recorder.ts';
 import { runStep, type StepEnd } from './run-step.ts';
 import { takeSecretInputs } from './secret-inputs.ts';
+import { workflowCommand } from './workflow-command.ts';
 import { addToWorkflowFile } from './workflow-file.ts';
 import { writeSummary } from './write-summary.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The action, from its inputs to its exit code: a command of the command line, told in the way of a workflow. */
-export async function runAction({ env: inherited, cwd: folder, stdin, stdout }: NodeJS.Process): Promise<number> {
+/** The action, from its inputs to its exit code: a command of the command line, told in the way of a workflow. Never throws. */
+export async function runAction(process: NodeJS.Process): Promise<number> {
+  try {
+    return await runTold(process);
+  } catch (error) {
+    process.stdout.write(`${workflowCommand('error', messageOf(error))}\n`); // a disk that is full, for example
+    return 1;
+  }
+}
+
+async function runTold({ env: inherited, cwd: folder, stdin, stdout }: NodeJS.Process): Promise<number> {
   const startedAt = performance.now();
   const write = (line: string) => {
     stdout.write(`${line}\n`);
@@ -61,7 +72,7 @@ export async function runAction({ env: inherited, cwd: folder, stdin, stdout }: 
   const github = openGitHubTeller(command, {
     ...{ env, token: githubToken, event, signal, progress: output.progress },
     wants: { comment: isWanted('comment', env), deployment: isWanted('deployment', env) },
-    subject: ['working-directory', 'config', 'environment'].map((name) => readInput(name, env) ?? '').join(' '),
+    ...{ subject: commentSubject(env), secrets },
   });
   const progress = (told: ProgressEvent) => {
     recorder.hear(told);
@@ -86,11 +97,21 @@ export async function runAction({ env: inherited, cwd: folder, stdin, stdout }: 
   output.close();
   const report = recorder.report(outcome);
   annotate(outcomeAnnotations(report));
-  await addToWorkflowFile(env.GITHUB_OUTPUT, outputsOf(report));
+  const untold = await problemOf(addToWorkflowFile(env.GITHUB_OUTPUT, outputsOf(report)));
+  if (untold !== undefined) annotate([{ level: 'error', message: `Writing the outputs of the step: ${untold}` }]);
   const shown = hideSecrets(report, secrets);
   if (isWanted('summary', env)) await writeSummary(shown, env, output.progress);
   await github.end(shown);
-  return exitCode;
+  return untold === undefined ? exitCode : exitCode || 1; // the steps that follow would go on without them
+}
+
+async function problemOf(work: Promise<void>): Promise<string | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 /** What is best effort is done unless somebody says no. */

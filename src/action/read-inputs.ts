@@ -9,7 +9,7 @@ import { OWN_INPUTS } from './own-inputs.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws {ToolError} USAGE_ACTION_INPUT */
-function readSwitch(name: string, env: Environment): boolean {
+export function readSwitch(name: string, env: Environment): boolean {
   const text = readInput(name, env);
   if (text === undefined || /^false$/i.test(text)) return false;
   if (/^true$/i.test(text)) return true;

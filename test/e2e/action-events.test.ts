@@ -105,6 +105,74 @@ test('a pull request from a fork is no failure where the registry answers nobody
   expect(log.join('\n')).toMatch(/::notice::.*from a fork.*not known/);
 });
 
+test.each([
+  { name: 'closed-plan', command: 'plan', why: 'that a workflow asks for the plan itself changes nothing' },
+  { name: 'closed-cluster', command: 'plan', environment: 'uat', why: 'the kubeconfig is a secret too' },
+  {
+    name: 'closed-rollback',
+    command: 'rollback',
+    environment: 'uat',
+    why: 'its configuration would choose the cluster',
+  },
+])('nothing that a pull request from a fork cannot see fails it: $why', async ({ name, command, ...chosen }) => {
+  await using proxy = await startProxy({ target: registry.url });
+  await using it = await projectOf(name, { host: proxy.host });
+  const headers = { 'www-authenticate': 'Basic realm="emr"' };
+  proxy.fail({ path: /\/manifests\//, fault: { status: 401, headers }, times: 1000 });
+  if (chosen.environment !== undefined) {
+    const environments = 'environments:\n  uat: { kubernetes: { namespace: emr }, workloads: auto }\n';
+    await it.write({
+      'hydrofoil.yaml': (await it.read('hydrofoil.yaml')).replace(/^environments:[\s\S]*/m, environments),
+    });
+  }
+
+  const inputs = { command, ...chosen, kubeconfig: '' };
+  const { exitCode, log, outputs } = await stepOf(it, inputs, pullRequest('mallory/emr'), { KUBECONFIG: '' });
+
+  expect({ exitCode, outcome: outputs.outcome }, log.join('\n')).toEqual({ exitCode: 0, outcome: 'skipped' });
+});
+
+test('a folder to work in that is not there is refused, not replaced by the configuration above it', async () => {
+  await using it = await projectOf('nowhere');
+
+  const { exitCode, log } = await stepOf(it, { command: 'plan', 'working-directory': 'services/typo' });
+
+  expect(exitCode, log.join('\n')).toBe(2);
+  expect(log.join('\n')).toMatch(/^::error title=USAGE_ACTION_INPUT::.*working-directory: there is no folder .*typo/m);
+});
+
+test('a switch of the action is true or false, as those of the commands are', async () => {
+  await using it = await projectOf('switch');
+
+  const { exitCode, log } = await stepOf(it, { command: 'plan', comment: 'no' });
+
+  expect(exitCode, log.join('\n')).toBe(2);
+  expect(log.join('\n')).toContain('Reading the input comment: "no" is neither true nor false');
+});
+
+test('outputs that cannot be written fail the step after all else is told', async () => {
+  await using it = await projectOf('outputs');
+
+  const { exitCode, log, summary } = await stepOf(it, { command: 'plan' }, undefined, {
+    GITHUB_OUTPUT: join(it.folder, 'gone/output'),
+  });
+
+  expect(exitCode, log.join('\n')).toBe(1);
+  expect(log.join('\n')).toMatch(/^::error::Writing the outputs of the step: ENOENT/m);
+  expect(summary).not.toBe('');
+});
+
+test('a kubeconfig that cannot be kept is an error of the log, and no stack', async () => {
+  await using it = await projectOf('no-temp');
+
+  const { exitCode, log } = await stepOf(it, { command: 'plan', kubeconfig: 'apiVersion: v1' }, undefined, {
+    RUNNER_TEMP: join(it.folder, 'gone'),
+  });
+
+  expect(exitCode).toBe(1);
+  expect(log).toContainEqual(expect.stringMatching(/^::error::ENOENT/));
+});
+
 test('a RUN that fails is an error on its line of the Dockerfile', async () => {
   const dockerfile = `FROM ${registry.host}/action-broken/busybox:1\nRUN true\nRUN echo gone && exit 7\nCOPY . .\n`;
   await using it = await projectOf('broken', { dockerfile });

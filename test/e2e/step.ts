@@ -59,7 +59,6 @@ async function startStep(entry: string, { folder, inputs, event, env }: Step, ru
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
-      ...env,
       ...files,
       ...Object.fromEntries(given),
       CI: 'true',
@@ -69,6 +68,7 @@ async function startStep(entry: string, { folder, inputs, event, env }: Step, ru
       GITHUB_EVENT_PATH: eventFile,
       GITHUB_WORKSPACE: folder,
       RUNNER_TEMP: runner,
+      ...env,
     },
   });
   const log: string[] = [];
