@@ -238,3 +238,29 @@ describe('the rights in the cluster', () => {
     );
   });
 });
+
+test.each([
+  { branch: "feat/it's", pattern: "feat/it's" },
+  { branch: 'c++', pattern: 'c\\+\\+' },
+  { branch: '!hot]', pattern: '\\!hot\\]' },
+])('a push to $branch deploys, and to no branch that its name would be a pattern of', ({ branch, pattern }) => {
+  const setup = {
+    ...setupFor('registry.example.com/emr/web'),
+    environments: [{ name: 'uat', branch, namespace: 'emr' }],
+  };
+
+  const { on } = asRecord(parse(fileOf(/hydrofoil-deploy/, setup)));
+
+  expect(asRecord(asRecord(on).push).branches).toEqual([pattern]);
+});
+
+test.each(['on', '123', '1e3', 'null', '0x1f'])(
+  'kubectl, which reads YAML 1.1, takes the namespace %s for a name',
+  (namespace) => {
+    const setup = { ...setupFor('registry.example.com/emr/web'), environments: [{ name: 'uat', namespace }] };
+
+    const [account] = parseAllDocuments(fileOf(/rbac/, setup), { version: '1.1' });
+
+    expect(account?.toJS()).toMatchObject({ metadata: { namespace } });
+  },
+);

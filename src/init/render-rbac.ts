@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { objectNameOf } from '../kubernetes/object-name.ts';
 import type { Setup } from './setup.ts';
 
@@ -56,7 +57,8 @@ export function renderRbac(needs: RbacNeeds): string {
 }
 
 function documentsOf(namespace: string, environments: RbacNeeds['environments'], needs: RbacNeeds): string[] {
-  const metadata = `metadata: { name: hydrofoil, namespace: ${namespace} }`;
+  const written = stringify(namespace, { version: '1.1' }).trim(); // kubectl reads 1.1, to which "on" is true
+  const metadata = `metadata: { name: hydrofoil, namespace: ${written} }`;
   const names = environments.map(({ name }) => objectNameOf(name)).join(', ');
   return [
     'apiVersion: v1',
@@ -73,7 +75,7 @@ function documentsOf(namespace: string, environments: RbacNeeds['environments'],
     'kind: RoleBinding',
     metadata,
     'roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: hydrofoil }',
-    `subjects: [{ kind: ServiceAccount, name: hydrofoil, namespace: ${namespace} }]`,
+    `subjects: [{ kind: ServiceAccount, name: hydrofoil, namespace: ${written} }]`,
     ...(needs.environments.at(-1)?.namespace === namespace ? [] : ['---']),
   ];
 }

@@ -21,7 +21,7 @@ export interface WorkflowSettings {
 /** On a push: deploy the environment whose branch it is. */
 export function deployWorkflow({ environments }: Setup, { access, action }: WorkflowSettings): string {
   const branches = stringify(
-    environments.flatMap(({ branch }) => branch ?? []),
+    environments.flatMap(({ branch }) => (branch === undefined ? [] : literally(branch))),
     { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 },
   ).trim();
   const { cluster } = access;
@@ -49,6 +49,15 @@ export function deployWorkflow({ environments }: Setup, { access, action }: Work
       hydrofoilStep(action, kubeconfig, cluster.kind === 'eks' ? {} : registryVariables(access)),
     ],
   });
+}
+
+/**
+ * The pattern of `branches:` that one branch fits. In a name git allows few of the characters that mean something in a pattern: "c++".
+ *
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
+ */
+function literally(branch: string): string {
+  return branch.replace(/[*?+[\]!\\]/g, '\\$&');
 }
 
 /** On a pull request: make the base before anybody waits for it. */
