@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { CONFIG_FILE, loadConfig, parseConfig } from '../../config/load.ts';
 import { LOCK_FILE } from '../../config/lock-file.ts';
-import { createGit } from '../../context/git.ts';
 import { OWN_ACTION } from '../../init/actions.ts';
 import { changeOf } from '../../init/file-change.ts';
 import { nextSteps } from '../../init/next-steps.ts';
@@ -11,6 +10,7 @@ import type { Proposal } from '../../init/proposal.ts';
 import { propose } from '../../init/propose.ts';
 import { type ProposedFile, proposeFiles } from '../../init/proposed-files.ts';
 import { renderConfig } from '../../init/render-config.ts';
+import { repositoryTop } from '../../init/repository-top.ts';
 import { type Setup, setupOfConfig, setupOfProposal } from '../../init/setup.ts';
 import type { Survey } from '../../init/survey.ts';
 import { surveyRepository } from '../../init/survey-repository.ts';
@@ -33,7 +33,7 @@ interface InitFlags {
 export async function run(_operands: readonly unknown[], flags: InitFlags, context: CliContext): Promise<number> {
   const { signal } = context;
   const answers = answersOf(flags, context);
-  const root = (await createGit().readState(context.cwd, { signal }))?.root ?? context.cwd;
+  const root = await repositoryTop(context.cwd, signal);
   const survey = await surveyRepository(root, signal);
   showSurvey(root, survey, context);
   const asked = await askedSetup(root, survey, flags, (proposal) => answers.complete(proposal, signal));
