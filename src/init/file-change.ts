@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf, ToolError } from '../errors.ts';
 import { exec } from '../exec.ts';
 import type { ProposedFile } from './proposed-files.ts';
 
@@ -9,13 +10,17 @@ export interface FileChange extends ProposedFile {
   readonly before?: string;
 }
 
-/** @throws what reading throws, but for a file that is not there */
+/** @throws {ToolError} INIT_FILE_UNREADABLE; a file that is not there is none */
 export async function changeOf(root: string, file: ProposedFile, signal: AbortSignal): Promise<FileChange> {
   try {
     return { ...file, before: await readFile(join(root, file.path), { encoding: 'utf8', signal }) };
   } catch (error) {
+    signal.throwIfAborted();
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return file;
-    throw error;
+    throw new ToolError('INIT_FILE_UNREADABLE', `Reading ${file.path}, to compare: ${messageOf(error)}`, {
+      hint: 'Make it a file that can be read, or move what is in its place away.',
+      cause: error,
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isToolError } from '../errors.ts';
@@ -40,13 +41,18 @@ async function listedByFolders(root: string, signal: AbortSignal): Promise<reado
   const folders = [''];
   for (let folder = folders.shift(); folder !== undefined && found.length < MOST_FILES; folder = folders.shift()) {
     signal.throwIfAborted();
-    for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
+    for (const entry of await entriesOf(join(root, folder))) {
       const path = `${folder}${entry.name}`;
       if (entry.isDirectory() && !OTHERS.test(`${path}/`)) folders.push(`${path}/`);
       else if (entry.isFile()) found.push(path);
     }
   }
   return found;
+}
+
+/** A folder that may not be read, or is gone by now, is passed over as such a file is. */
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+  return readdir(folder, { withFileTypes: true }).catch(() => []);
 }
 
 async function readText(file: string, signal: AbortSignal): Promise<string | undefined> {

@@ -70,3 +70,21 @@ test('where one cannot be made ready, none is written', async () => {
 
   expect(await filesThere()).toEqual(['folder']);
 });
+
+test('where nothing can be written the message says which file and why, and the others are not there either', async () => {
+  const blocked = await change('taken/b.yaml', 'b\n');
+  await writeFile(join(root, 'taken'), 'a file where the folder would be\n');
+
+  await expect(writeFiles(root, [await change('a.yaml', 'a\n'), blocked], signal)).rejects.toMatchObject({
+    code: 'INIT_FILE_UNWRITABLE',
+    message: expect.stringMatching(/^Writing taken\/b\.yaml: E/),
+  });
+
+  expect(await filesThere()).toEqual(['taken']);
+});
+
+test('a file that cannot be compared is named, and taken for no new one', async () => {
+  await writeFile(join(root, 'taken'), 'a file where a folder would be\n');
+
+  await expect(change('taken/b.yaml', 'b\n')).rejects.toMatchObject({ code: 'INIT_FILE_UNREADABLE' });
+});
