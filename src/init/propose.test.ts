@@ -303,3 +303,18 @@ test('a path that holds the end of a line adds none to the configuration', async
   expect(Object.values(images)).toHaveLength(1);
   expect(engine).toEqual({ kind: 'auto' });
 });
+
+test('a Dockerfile that is found and not proposed is named, a few of many', async () => {
+  const services = Array.from({ length: 12 }, (_, index) => `services/s${index + 10}/Dockerfile`);
+  const manifest = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: s10 }
+spec: { template: { spec: { containers: [{ name: c, image: "registry.example.com/emr/s10:1" }] } } }
+`;
+  const files = Object.fromEntries(services.map((path) => [path, 'FROM scratch\n']));
+
+  const { images, notes } = await proposed({ ...files, 'k8s/s10.yaml': manifest });
+
+  expect(images.map(({ name }) => name)).toEqual(['s10']);
+  expect(notes.join('\n')).toMatch(/Left out, .*services\/s11\/Dockerfile, .*, 6 more\./);
+});

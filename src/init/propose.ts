@@ -39,6 +39,7 @@ function notesOn({ workflows, manifests, otherCi, dockerfiles }: Survey, images:
     ...stateNotes(workflows),
     ...hashNotes(workflows, dockerfiles),
     ...elsewhereNotes(workflows),
+    ...leftOutNotes(dockerfiles, images),
     ...images.flatMap((image) => {
       const base = images.find((other) => isBaseOf(other.dockerfile, image.dockerfile));
       return base === undefined
@@ -63,6 +64,24 @@ function notesOn({ workflows, manifests, otherCi, dockerfiles }: Survey, images:
           `Kustomization in ${manifests.kustomizations.slice(0, 3).join(', ')}: the images of running workloads are patched, and the next "kubectl apply -k" sets what it says. "images:" is not edited yet.`,
         ]),
     ...otherCi.map((file) => `${file} is there: docs/other-ci.md has the lines for that system.`),
+  ];
+}
+
+const MOST_NAMED = 5;
+
+/** What was found and is not proposed: what is missing would be noticed after the old workflow is gone. */
+function leftOutNotes(dockerfiles: readonly FoundDockerfile[], images: readonly ProposedImage[]): string[] {
+  const left = dockerfiles.filter(({ path }) => images.every(({ dockerfile }) => dockerfile !== path));
+  const broken = left.flatMap(({ path, problem }) =>
+    problem === undefined ? [] : [`${path} is left out, because it cannot be read: ${problem}`],
+  );
+  const others = left.flatMap(({ path, problem }) => (problem === undefined ? [path] : []));
+  if (others.length === 0) return broken;
+  const more = others.length - MOST_NAMED;
+  const named = [...others.slice(0, MOST_NAMED), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return [
+    ...broken,
+    `Left out, because less speaks for them: ${named}. What is deployed of them belongs under images:.`,
   ];
 }
 
