@@ -62,9 +62,16 @@ export async function pushBases({ registryUrl, host, prefix }: ImageEquipment): 
 
 const xattr = { 'SCHILY.xattr.user.origin': 'base' };
 
-/** Files with extended attributes. */
+/** cap_net_bind_service+ep */
+const capability = { 'SCHILY.xattr.security.capability': `\u0001\0\0\u0002\0\u0004${'\0'.repeat(14)}` };
+
+/** Files and folders with extended attributes. */
 const attributedEntries: readonly TarEntry[] = [
   entry('data/', { type: 'directory', mode: 0o755 }),
+  entry('folder/', { type: 'directory', mode: 0o755, pax: xattr }),
+  entry('folder/sub/', { type: 'directory', mode: 0o750, uid: 5, pax: xattr }),
+  entry('folder/sub/file', {}, 'file\n'),
+  entry('data/capable', { mode: 0o755, pax: capability }, 'capable\n'),
   entry('data/kept', { pax: xattr }, 'kept\n'),
   entry('data/replaced', { pax: xattr }, 'replaced\n'),
 ];
