@@ -1,10 +1,12 @@
 import { ToolError } from '../../src/errors.ts';
+import { FOREIGN } from './emulator.ts';
 import { canInstall, findProgram } from './packages.ts';
 
 /** A server or tool that suites run against. */
 export type Peer =
   | 'registry'
   | 'buildkit'
+  | 'emulator'
   | 'buildx'
   | 'buildah'
   | 'cluster'
@@ -23,6 +25,7 @@ interface Needs {
 const NEEDS: Readonly<Record<Peer, Needs>> = {
   registry: { programs: ['docker-registry'], go: false, root: false },
   buildkit: { programs: ['runc'], go: true, root: true },
+  emulator: { programs: [`qemu-${FOREIGN.inQemu}-static`, 'runc'], go: true, root: true },
   buildx: { programs: ['docker', 'runc'], go: true, root: true }, // in front of BuildKit
   buildah: { programs: ['buildah'], go: false, root: false },
   cluster: { programs: ['containerd', 'runc', '/usr/lib/cni/bridge'], go: true, root: true },

@@ -12,6 +12,8 @@ export interface GoBuild {
   readonly moduleDirectory: string;
   readonly packages: readonly string[];
   readonly flags?: readonly string[];
+  /** GOARCH, for another architecture than this machine's. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface GoBuild {
  * @throws {ToolError} SERVERS_GO_MISSING, SERVERS_GO_TOO_OLD, SERVERS_COMMAND_FAILED
  */
 export async function goBuild(build: GoBuild, progress: Progress): Promise<string> {
-  const { part, moduleDirectory, packages, flags = [] } = build;
+  const { part, moduleDirectory, packages, flags = [], env = {} } = build;
   const sources = await Promise.all(
     ['go.mod', 'go.sum', 'main.go'].map((name) => readIfThere(join(moduleDirectory, name))),
   );
@@ -29,12 +31,12 @@ export async function goBuild(build: GoBuild, progress: Progress): Promise<strin
   return ensureCached(
     {
       part,
-      recipe: [...sources, ...args, ...packages],
+      recipe: [...sources, ...args, ...packages, ...Object.entries(env).flat()],
       make: async (directory) => {
         await assertGo(sources[0] ?? '', part);
         await run('go', [...args, '-o', `${directory}/`, ...packages], {
           cwd: moduleDirectory,
-          env: { CGO_ENABLED: '0' },
+          env: { CGO_ENABLED: '0', ...env },
         });
       },
     },

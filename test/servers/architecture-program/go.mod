@@ -1,0 +1,3 @@
+module architecture-program
+
+go 1.21
