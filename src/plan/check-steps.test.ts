@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { imageFacts } from '../../test/doubles/image-facts.ts';
 import { checkSteps } from './check-steps.ts';
 
-const files = { 'package.json': '{}', 'src/index.ts': '', 'css/page.css': '', '!css/x': '', 'css/trail ': '' };
+const files = {
+  'package.json': '{}',
+  'src/index.ts': '',
+  'css/page.css': '',
+  '!css/x': '',
+  'css/trail ': '',
+  'b\\s/x': '',
+};
 const check = (dockerfile: string) => () => checkSteps(imageFacts({ dockerfile, files }));
 
 describe('before anything is made, it is an error with its line that', () => {
@@ -22,6 +29,7 @@ describe('before anything is made, it is an error with its line that', () => {
     },
     { what: 'a name ends in a blank', line: 2, dockerfile: 'FROM a\nCOPY ["css/trail ", "."]\n' },
     { what: 'a name begins with the sign of an exclusion', line: 2, dockerfile: 'FROM a\nCOPY !css/x .\n' },
+    { what: 'a name has a backslash', line: 2, dockerfile: 'FROM a\nCOPY b\\\\s .\n' },
     { what: 'a variable leads to nothing', line: 3, dockerfile: 'FROM a\nARG DIR=srcc\nCOPY $DIR .\n' },
   ])('$what', ({ dockerfile, line }) => {
     expect(check(dockerfile)).toThrow(
@@ -50,6 +58,7 @@ test.each([
   { what: 'everything is there', dockerfile: 'FROM a\nCOPY package*.json ./\nCOPY src css /app/\nCOPY . .\n' },
   { what: 'a wildcard matches nothing', dockerfile: 'FROM a\nCOPY package.json yarn.loc[k] ./\n' },
   { what: 'another instruction names the folder', dockerfile: 'FROM a\nCOPY src/*.py .\nCOPY src/in[d]ex.* .\n' },
+  { what: 'a pattern finds a name with a backslash', dockerfile: 'FROM a\nCOPY b\\\\s .\nCOPY b* .\n' },
   { what: 'the whole context is sent', dockerfile: 'FROM a\nCOPY !css/x .\nCOPY . .\nCOPY ["css/trail ", "."]\n' },
   { what: 'a stage that is not needed misses a file', dockerfile: 'FROM a AS x\nCOPY nothing .\nFROM b\n' },
   { what: 'files come from elsewhere', dockerfile: 'FROM a\nCOPY --from=b /no /no\nADD https://example.com/no /\n' },

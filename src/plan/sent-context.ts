@@ -28,13 +28,19 @@ export function sentContext(instructions: readonly ExpandedInstruction[], contex
         return isWhole ? undefined : `BuildKit ${misread}, and sends nothing for "${source}"`;
       }
       const names = namesOf(source);
+      if (isEscaped(names)) {
+        const path = names.join('/');
+        return [...sentPaths()].some((sent) => isWithin(sent, path))
+          ? undefined
+          : `BuildKit takes the backslash for an escape, and sends nothing for "${source}"`;
+      }
       const literal = names.slice(0, names.findIndex(hasWildcard));
       if (literal.length === 0 || !names.some(hasWildcard)) return undefined;
       const match = matchSource(context, source);
       if (match.kind !== 'matches' || match.sources.length > 0) return undefined;
       const folder = followInContext(context, literal.join('/'))?.path;
       if (folder === undefined) return undefined;
-      for (const path of sentPaths()) if (path === folder || path.startsWith(`${folder}/`)) return undefined;
+      for (const path of sentPaths()) if (isWithin(path, folder)) return undefined;
       return `no file of ${literal.join('/')}/ matches, nor does another instruction name one, and BuildKit then takes the folder for missing`;
     },
   };
@@ -45,7 +51,9 @@ function readsOf(instruction: ExpandedInstruction, context: ContextTree): string
     instruction.keyword === 'COPY' || instruction.keyword === 'ADD'
       ? {
           ...instruction,
-          sources: instruction.sources.filter((source) => misreadingOf(source) === undefined),
+          sources: instruction.sources.filter(
+            (source) => misreadingOf(source) === undefined && !isEscaped(namesOf(source)),
+          ),
           exclude: [],
         }
       : instruction;
@@ -57,4 +65,13 @@ function misreadingOf(source: string): string | undefined {
   const path = namesOf(source).join('/');
   if (path.startsWith('!')) return 'takes a name that begins with "!" for an exclusion';
   return path === path.trim() ? undefined : 'leaves out blanks at either end of a name';
+}
+
+/** A name is looked up as it stands; the pattern made of it means what is behind the backslash. */
+function isEscaped(names: readonly string[]): boolean {
+  return !names.some(hasWildcard) && names.some((name) => name.includes('\\'));
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }

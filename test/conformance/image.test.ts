@@ -138,6 +138,13 @@ const refusals: readonly Refusal[] = [
     buildkit: 'refuses',
   },
   {
+    name: 'a name with a backslash, which BuildKit takes for an escape',
+    files: { 'back\\slash/x': '', 'a.txt': '' },
+    dockerfile: 'FROM @busybox:1\nCOPY a.txt back\\\\slash /app/\n',
+    code: 'CONTEXT_SOURCE_MISSING',
+    buildkit: 'refuses',
+  },
+  {
     name: 'a stage that nothing needs, FROM what is no image',
     args: { TAG: '' },
     dockerfile: 'ARG TAG=1\nFROM @busybox:$TAG AS unused\nFROM @busybox:1\n',

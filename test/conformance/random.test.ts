@@ -5,13 +5,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sharedBuildkit, sharedRegistry } from '../servers/shared.ts';
 import type { ImageEquipment } from './image-case.ts';
 import { pushBases } from './push-bases.ts';
-import { checkRandom, formatShares, type RandomReport } from './random/check-random.ts';
+import { checkRandom, formatShares, type RandomReport, refusedShare } from './random/check-random.ts';
 
 /** Against hanging, not a measure: a case takes a second or two. */
 const TIMEOUT_MS = 3_600_000;
 /** Always the same cases, so that a change that breaks one is the one that fails; `npm run conformance` takes new ones. */
 const SEED = 20_261_125;
 const CASES = 150;
+/** A case that both refuse compares little: most must be images, and some must be refused. */
+const MOST_REFUSED = 0.25;
 
 let folder: string;
 let equipment: ImageEquipment;
@@ -44,3 +46,10 @@ test.concurrent.for([SEED, SEED + 1])(
     expect(report.failure).toBeUndefined();
   },
 );
+
+test('some of these cases are refused on purpose, and most are not', () => {
+  const share = refusedShare(reports.flatMap(({ builds }) => builds));
+
+  expect(share).toBeGreaterThan(0);
+  expect(share).toBeLessThan(MOST_REFUSED);
+});

@@ -115,6 +115,19 @@ test.each([
   );
 });
 
+test.each([
+  { source: 'a.txt', exclude: ['*.txt'], why: 'it is excluded again' },
+  { source: '.', exclude: [], why: 'no pattern stands behind the folder' },
+])('COPY --parents $source --exclude=$exclude leaves nothing to copy: $why', ({ source: name, exclude }) => {
+  expect(() => compose({ sources: [name], parents: true, exclude }, { context: contextOf(['a.txt']) })).toThrow(
+    expect.objectContaining({
+      code: 'CONTEXT_SOURCE_MISSING',
+      message: expect.stringContaining(`"${name}" is not in the build context`),
+      hint: 'Nothing of it is left to copy: correct --parents, --exclude or .dockerignore.',
+    }),
+  );
+});
+
 test('what was looked at is told', () => {
   const context = contextOf(['a.txt', 'b.txt']);
 

@@ -7,7 +7,7 @@ import type { CopyPlace } from './copy.ts';
 
 /** CONTEXT_SOURCE_MISSING, with the likely cause: excluded, misspelt, or not there at all. */
 export function missingSource(source: string, context: ContextTree, { statement, location }: CopyPlace): ToolError {
-  const path = namesOf(source).join('/');
+  const path = namesOf(source).join('/') || '.';
   return new ToolError(
     'CONTEXT_SOURCE_MISSING',
     `${statement}: "${path}" is not in ${context.title ?? `the build context ${context.directory}`}`,
@@ -18,7 +18,10 @@ export function missingSource(source: string, context: ContextTree, { statement,
   );
 }
 
+const NOTHING_LEFT = 'Nothing of it is left to copy: correct --parents, --exclude or .dockerignore.';
+
 function hintFor(path: string, context: ContextTree): string {
+  if (path === '.') return NOTHING_LEFT;
   const pattern = ignoredBy(context.ignore, path);
   if (pattern !== undefined) {
     const exception = `!${path}`;
@@ -27,6 +30,7 @@ function hintFor(path: string, context: ContextTree): string {
   const entry = context.byPath.get(path);
   if (entry?.type === 'symlink')
     return `It is a link to "${entry.target}", which is not there: correct the link, or what leads to it.`;
+  if (entry !== undefined) return NOTHING_LEFT;
   const near = nearest(path, context.byPath.keys());
   return near === undefined || near === '' ? `Create ${path}, or correct the path.` : `Did you mean "${near}"?`;
 }

@@ -9,16 +9,21 @@ import type { CopyRequest } from './copy.ts';
 
 const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|[^/]+@[^/]+:|github\.com\/)/i;
 
+/** "[*]" is a star to what copies, and any number of them to what sends the context: what is there to be copied, only BuildKit knows. */
+const WILDCARD_IN_CLASS = /(?<!\\)\[[^\]]*[*?]/;
+
 /** Why an instruction is not for this composer, whatever its sources are; undefined: it is. */
 export function reasonForEngine(request: CopyRequest): string | undefined {
   const { keyword, sources, inlineFiles, destination, parents, from, checksum, unpack } = request;
   const remote = sources.find(isRemote);
+  const blurred = sources.find((source) => WILDCARD_IN_CLASS.test(source));
   if (from !== undefined) return `it copies from ${from}`;
   if (remote !== undefined) return `${remote} is not a file of the build context`;
   if (checksum !== undefined) return '--checksum is for downloads';
   if (unpack === true && keyword === 'COPY') return '--unpack is for ADD';
   if (parents === true && sources.some((source) => source.startsWith('!')))
     return '"!" in --parents takes something away again';
+  if (blurred !== undefined) return `BuildKit sends other files than those that ${blurred} matches`;
   if (inlineFiles.some(({ name }) => name.includes('/'))) return 'the name of an inline file holds a slash';
   if (namesOf(destination).some((name) => name.startsWith('.wh.')))
     return `${destination} means a deletion in an image layer`;

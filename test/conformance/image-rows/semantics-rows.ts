@@ -258,4 +258,11 @@ IN
     dockerfile: 'FROM @busybox:1\nADD text.tar /a/\nADD text.tar plain.gz /b/\nCOPY plain.gz /c/\n',
     executed: 0,
   },
+  {
+    name: 'a wildcard in brackets',
+    why: 'what BuildKit sends by it is not what it would copy by it',
+    files: { '*star/x': '1', 'que?/x': '2', 'a.txt': '' },
+    dockerfile: 'FROM @busybox:1\nCOPY a.txt /x/\nCOPY ["[*]star", "/x/"]\nCOPY a[.]txt /z/\n',
+    executed: 1,
+  },
 ];

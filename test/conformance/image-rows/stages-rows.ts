@@ -180,6 +180,13 @@ COPY . .
     executed: 0,
   },
   {
+    name: 'a name with a backslash, beside a pattern that finds it',
+    why: 'BuildKit takes the backslash for an escape, and sends the folder for the other word alone',
+    files: { ...app, 'back\\slash/x': '1' },
+    dockerfile: 'FROM @busybox:1\nCOPY back\\\\slash /one\nCOPY back* /two/\n',
+    executed: 0,
+  },
+  {
     name: 'stages of the same name',
     why: 'the last one above counts',
     files: app,

@@ -68,14 +68,34 @@ export async function checkRandom(
   return { builds, failure: failure.join('\n') };
 }
 
-/** "420 builds, 31 refused by both; 22.0 % of the images and 9.1 % of their steps needed the engine". */
+/** Share of the cases in which there was nothing to compare but that both builders refuse them. */
+export function refusedShare(builds: readonly BuildResult[]): number {
+  const first = builds.filter(({ build }) => build === 'first');
+  return first.filter(({ refusal }) => refusal !== undefined).length / Math.max(1, first.length);
+}
+
+/**
+ * "300 cases, 560 builds; 21.0 % of the cases were refused by both; 22.0 % of the images and 9.1 % of their steps needed the engine.
+ * Refusals: 31 COPY_CONFLICT, 2 OWNER_UNKNOWN"
+ */
 export function formatShares(builds: readonly BuildResult[]): string {
-  const images = builds.filter(({ ended }) => ended === 'image');
+  const cases = builds.filter(({ build }) => build === 'first').length;
+  const images = builds.filter(({ refusal }) => refusal === undefined);
   const sum = (of: (build: BuildResult) => number) => images.reduce((total, build) => total + of(build), 0);
-  const share = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
-  const engine = images.filter(({ executed }) => executed > 0).length;
-  return `${builds.length} builds, ${builds.length - images.length} refused by both; ${share(engine, images.length)} of the images and ${share(
-    sum(({ engineSteps }) => engineSteps),
-    sum(({ steps }) => steps),
-  )} of their steps needed the engine`;
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const engineImages = images.filter(({ executed }) => executed > 0).length / Math.max(1, images.length);
+  const engineSteps =
+    sum(({ engineSteps }) => engineSteps) /
+    Math.max(
+      1,
+      sum(({ steps }) => steps),
+    );
+  const codes = Map.groupBy(
+    builds.flatMap(({ refusal }) => refusal ?? []),
+    (code) => code,
+  );
+  const refusals = [...codes].sort(([, a], [, b]) => b.length - a.length).map(([code, all]) => `${all.length} ${code}`);
+  return `${cases} cases, ${builds.length} builds; ${percent(refusedShare(builds))} of the cases were refused by both; ${percent(
+    engineImages,
+  )} of the images and ${percent(engineSteps)} of their steps needed the engine. Refusals: ${refusals.join(', ') || 'none'}`;
 }

@@ -18,7 +18,9 @@ export interface CaseResult {
 }
 
 export interface BuildResult {
-  readonly ended: 'image' | 'refused';
+  readonly build: 'first' | 'after a change';
+  /** Absent when both refuse: the code of Hydrofoil's error then says why. */
+  readonly refusal?: string;
   /** How often the engine was started. */
   readonly executed: number;
   /** Steps that make files, and how many of them an engine executes. */
@@ -41,7 +43,7 @@ export async function runRandomCase(
       buildWithBuildkit(place, source, equipment, name),
       buildWithHydrofoil(place, source, equipment, name),
     ]);
-    builds.push(resultOf(native));
+    builds.push(resultOf(native, at === 0 ? 'first' : 'after a change'));
     const differences = compareImages(buildkit, native, equipment);
     if (at === 1 && second === first && native.kind === 'image' && native.outcome !== 'unchanged')
       differences.push(`nothing changed, and the image was ${native.outcome}`);
@@ -55,11 +57,13 @@ export async function runRandomCase(
   return { builds };
 }
 
-function resultOf(native: BuiltImage): BuildResult {
-  if (native.kind === 'refused') return { ended: 'refused', executed: 0, steps: 0, engineSteps: 0 };
+function resultOf(native: BuiltImage, build: BuildResult['build']): BuildResult {
+  if (native.kind === 'refused') {
+    return { build, refusal: native.code, executed: 0, steps: 0, engineSteps: 0 };
+  }
   const { executed, steps } = native;
   return {
-    ended: 'image',
+    build,
     executed,
     steps: steps.length,
     engineSteps: steps.filter((kind) => kind === 'engine').length,

@@ -79,7 +79,23 @@ const pattern = fc.oneof(
 const ignoreLine = fc.oneof(
   { weight: 4, arbitrary: pattern },
   { weight: 3, arbitrary: pattern.map((text) => `!${text}`) },
-  { weight: 1, arbitrary: fc.constantFrom('# comment', '', ' # no comment', '!', '.dockerignore', 'Dockerfile') },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      ...[
+        '# comment',
+        '# !',
+        '',
+        ' ',
+        ' # no comment',
+        '.dockerignore',
+        '!.dockerignore',
+        'Dockerfile',
+        '!',
+        '! a.txt',
+      ],
+    ),
+  },
 );
 const ignoreFile = fc
   .record({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Write } from './scene.ts';
-import { escapePattern, escapeWord, form, formatArguments, write } from './words.ts';
+import type { Scene, Source, Write } from './scene.ts';
+import { escapePattern, escapeWord, form, formatArguments, wordFor, write } from './words.ts';
 
 const destination = fc.constantFrom(
   '/app/',
@@ -31,7 +31,7 @@ const destination = fc.constantFrom(
   '/file',
   '/tmp/sp ace/',
   '/$HERE/',
-  '/q"t/',
+  '/q\\"t/',
   '/café/',
 );
 
@@ -47,77 +47,101 @@ type Choice =
   | 'class'
   | 'every folder'
   | 'dotted'
+  | 'escaped'
   | 'unescaped'
   | 'missing';
 
 const source = fc.record({
   pick: fc.nat(30),
   choice: fc.oneof(
-    { weight: 5, arbitrary: fc.constantFrom<Choice>('path', 'folder', 'top', 'dot', 'slash') },
+    { weight: 10, arbitrary: fc.constantFrom<Choice>('path', 'path', 'folder', 'top', 'slash', 'dot') },
     {
-      weight: 2,
-      arbitrary: fc.constantFrom<Choice>(
-        'star',
-        'beginning',
-        'question',
-        'class',
-        'every folder',
-        'dotted',
-        'unescaped',
-      ),
+      weight: 4,
+      arbitrary: fc.constantFrom<Choice>('star', 'beginning', 'question', 'class', 'every folder', 'dotted'),
     },
-    { weight: 1, arbitrary: fc.constantFrom<Choice>('dot', 'dot', 'star', 'dot', 'dot', 'path', 'path', 'missing') },
+    { weight: 1, arbitrary: fc.constantFrom<Choice>('dot', 'star', 'escaped', 'unescaped', 'missing') },
   ),
   how: form,
+  // Some do not care what is there.
+  among: fc.oneof(
+    { weight: 15, arbitrary: fc.constant('sources' as const) },
+    { weight: 1, arbitrary: fc.constant('paths' as const) },
+  ),
 });
 
-/** A path of the context, or a pattern made from it. BuildKit fails on control characters in it, so they are matched and not named. */
-function sourceText(paths: readonly string[], pick: number, choice: Choice): string {
-  return wordOf(paths[pick % paths.length] ?? 'a.txt', pick, choice).replace(/[\n\t]/g, '?');
+type SourceDraft = typeof source extends fc.Arbitrary<infer Draft> ? Draft : never;
+
+/** A path of the context, or a pattern made from it, and whether it is surely one file. */
+function sourceOf({ pick, choice, among }: SourceDraft, { paths, sources }: Scene): { text: string; isFile: boolean } {
+  const found = sources[pick % Math.max(1, sources.length)];
+  if (among === 'sources' && found !== undefined) {
+    const { path, kind } = found;
+    const isFile = kind === 'file' && (choice === 'path' || (choice === 'folder' && !path.includes('/')));
+    const isSource = (text: string) => sources.some((one) => one.path === text);
+    return { text: wordOf(path, { pick, choice, kind, isSource }), isFile };
+  }
+  const path = paths[pick % paths.length] ?? 'a.txt';
+  return { text: wordOf(path, { pick, choice, kind: 'file', isSource: () => true }), isFile: false };
 }
 
-function wordOf(path: string, pick: number, choice: Choice): string {
+interface WordDraft {
+  readonly pick: number;
+  readonly choice: Choice;
+  readonly kind: Source['kind'];
+  readonly isSource: (path: string) => boolean;
+}
+
+function wordOf(path: string, { pick, choice, kind, isSource }: WordDraft): string {
   const top = path.split('/')[0] ?? path;
   const slash = path.lastIndexOf('/');
   const folder = slash < 0 ? '' : path.slice(0, slash + 1);
   const name = path.slice(slash + 1);
-  const literal = (text: string) => escapeWord(escapePattern(text));
+  const known = (text: string) => (isSource(text) ? text : path);
   switch (choice) {
     case 'path':
-      return literal(path);
+      return wordFor(path);
     case 'folder':
-      return literal(folder === '' ? path : folder.slice(0, -1));
+      return wordFor(known(folder.slice(0, -1)));
     case 'top':
-      return literal(top);
+      return wordFor(known(top));
     case 'slash':
-      return `${literal(folder === '' ? top : folder.slice(0, -1))}/`;
+      return kind === 'directory' ? `${wordFor(path)}/` : `${wordFor(known(folder.slice(0, -1)))}/`;
     case 'dot':
       return '.';
     case 'star':
       return '*';
     case 'beginning':
-      return `${literal(folder + name.slice(0, 2))}*`;
+      return `${wordFor(folder + name.slice(0, 2))}*`;
     case 'question':
-      return `${literal(folder)}?${literal(name.slice(1))}`;
+      return `${wordFor(folder)}?${wordFor(name.slice(1))}`;
     case 'class':
-      return `${literal(folder)}[a-m]*`;
+      return /^[a-z]/.test(name) && pick % 5 > 0 ? `${wordFor(folder)}[${name[0]}-z]*` : `${wordFor(folder)}[a-m]*`;
     case 'every folder':
-      return `*/${literal(name)}`;
+      return `*/${wordFor(name)}`;
     case 'dotted':
       return (
         [
-          `./${literal(path)}`,
-          `/${literal(path)}`,
-          `../${literal(path)}`,
-          `${literal(top)}/../${literal(path)}`,
-          `${literal(path)}/.`,
+          `./${wordFor(path)}`,
+          `/${wordFor(path)}`,
+          `../${wordFor(path)}`,
+          `${wordFor(top)}/../${wordFor(path)}`,
+          kind === 'directory' ? `${wordFor(path)}/.` : `.//${wordFor(path)}`,
         ][pick % 5] ?? '.'
       );
+    case 'escaped':
+      return escapeWord(pick % 2 === 0 ? escapePattern(path) : path.replace(/[*?[]/g, '[$&]')).replace(/[\n\t]/g, '?');
     case 'unescaped':
-      return path;
+      return path.replace(/[\n\t]/g, '?');
     case 'missing':
       return 'none/of/these';
   }
+}
+
+/** What many things or a folder can be copied to: anything now and then. */
+function destinationFor(text: string, count: number, isFile: boolean, pick: number): string {
+  if (pick === 0 || (count === 1 && isFile)) return text;
+  if (text === '/etc/passwd' || text === '/file' || text.endsWith('dangling')) return '/app/';
+  return count === 1 || text.endsWith('/') || text.endsWith('.') ? text : `${text}/`;
 }
 
 const owner = fc.oneof(
@@ -155,11 +179,15 @@ export const copyOfContext: fc.Arbitrary<Write> = fc
     exclude: sometimes(fc.array(exclude, { minLength: 1, maxLength: 2 })),
     link: sometimes(fc.constant('--link')),
     parents: sometimes(fc.constant('--parents')),
+    anywhere: fc.nat(12),
   })
-  .map((draft) => ({ paths }) => {
-    const { keyword, sources, to, as, chown, chmod, exclude: excluded = [], link, parents } = draft;
-    const words = sources.map(({ pick, choice, how }, at) => write([sourceText(paths, pick, choice), how], `S${at}`));
-    const target = write(to, 'TO');
+  .map((draft) => (scene) => {
+    const { keyword, sources, to, as, chown, chmod, exclude: excluded = [], link, parents, anywhere } = draft;
+    if (scene.sources.length === 0 && anywhere > 0) return [];
+    const taken = sources.map((one) => sourceOf(one, scene));
+    const words = taken.map(({ text }, at) => write([text, sources[at]?.how ?? 'plain'], `S${at}`));
+    const isFile = taken.every((one) => one.isFile);
+    const target = write([destinationFor(to[0], taken.length, isFile, anywhere), to[1]], 'TO');
     const ownerWord = chown && write(chown, 'OWNER');
     const modeWord = chmod && write(chmod, 'MODE');
     const flags = [

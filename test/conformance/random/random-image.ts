@@ -7,6 +7,7 @@ import { copyFrom, inlineFiles } from './random-files.ts';
 import { randomMetadata } from './random-metadata.ts';
 import { randomRun } from './random-run.ts';
 import type { Scene, Write } from './scene.ts';
+import { sourcesOf } from './sources.ts';
 
 /** An image and what it is after a small change. */
 export interface RandomImage {
@@ -41,48 +42,76 @@ export const randomImage: fc.Arbitrary<RandomImage> = fc
       { weight: 3, arbitrary: fc.array(stage, { minLength: 1, maxLength: 1 }) },
       { weight: 1, arbitrary: fc.array(stage, { minLength: 2, maxLength: 3 }) },
     ),
-    args: fc.dictionary(
-      fc.constantFrom('A', 'B', 'HERE', 'FOO', 'TAG'),
-      fc.constantFrom('given', 'two words', 'a\nb', ''),
-      { maxKeys: 2 },
+    args: fc.dictionary(fc.constantFrom('A', 'B', 'HERE', 'FOO'), fc.constantFrom('given', 'two words', 'a\nb', ''), {
+      maxKeys: 2,
+    }),
+    tag: fc.oneof(
+      { weight: 40, arbitrary: fc.constantFrom(undefined, undefined, '1') },
+      { weight: 1, arbitrary: fc.constantFrom('given', 'two words', '') },
     ),
     target: fc.option(fc.nat(2), { nil: undefined, freq: 6 }),
     dockerfileName: fc.constantFrom('Dockerfile', 'Dockerfile', 'Dockerfile', 'deploy/Web.dockerfile'),
     directive: fc.constantFrom('', '', '', '', '', '', '', '', '', '', '# escape=`\n', '# check=skip=all\n'),
     change,
   })
-  .map(({ files, stages, args, target, dockerfileName, directive, change: changed }) => {
+  .map(({ files: own, stages, args, tag, target, dockerfileName, directive, change: changed }) => {
+    const froms = stages.map(({ from }, at) => fromOf(from, at));
+    const rootOf = (from: string): string => (/^s\d/.test(from) ? rootOf(froms[Number(from.slice(1))] ?? '') : from);
+    const files = froms.some((from) => from.startsWith('@triggers')) ? withTriggered(own) : own;
     const paths = pathsOf(files);
-    const lines = stages.flatMap((one, at) => writeStage(one, { paths, stage: at }));
+    const ignore = files['.dockerignore'];
+    const sources = sourcesOf(files, typeof ignore === 'string' ? ignore : undefined);
+    const sceneAt = (stage: number): Scene => {
+      const from = froms[stage] ?? 'scratch';
+      return { paths, sources, stage, from, root: rootOf(from) };
+    };
+    const escapeSign = directive.startsWith('# escape') ? '`' : '\\';
+    const lines = stages.flatMap((one, at) => writeStage(one, sceneAt(at), escapeSign));
     const globals = ['ARG TAG=1', 'ARG HERE=app A', `ARG PORT=\${TAG}8080`];
     const first: ImageSource = {
       dockerfile: `${directive}${[...globals, ...lines].join('\n')}\n`,
       files: ignoreOf(dockerfileName, files),
-      args: { ...args },
+      args: { ...args, ...(tag === undefined ? {} : { TAG: tag }) },
       dockerfileName,
       ...(target === undefined ? {} : { target: `s${target % stages.length}` }),
     };
     return { first, second: changeOf(first, changed.kind, changed.pick) };
   });
 
+/** With what the triggers of some images copy. */
+function withTriggered(files: ContextSpec): ContextSpec {
+  const ignore = files['.dockerignore'];
+  return {
+    'requirements/base.txt': 'django\n',
+    ...files,
+    ...(typeof ignore === 'string' ? { '.dockerignore': `${ignore}\n!requirements\n` } : {}),
+  };
+}
+
 function writeStage(
-  { from, platform, instructions }: { from: number; platform: string; instructions: [Write, number][] },
+  { platform, instructions }: { platform: string; instructions: [Write, number][] },
   scene: Scene,
+  escapeSign: string,
 ): string[] {
   return [
-    `FROM ${platform}${fromOf(from, scene.stage)} AS s${scene.stage}`,
+    `FROM ${platform}${scene.from} AS s${scene.stage}`,
     // A comment now and then puts the cut where the rule would not.
     ...instructions.flatMap(([write, chance]) => {
-      const lines = write(scene);
+      const lines = write(scene).map((line) => escapedWith(escapeSign, line));
       if (chance === 30) return ['# hydrofoil: base', ...lines];
-      return chance === 29 ? lines.map(broken) : lines;
+      return chance === 29 ? lines.map((line) => broken(line, escapeSign)) : lines;
     }),
   ];
 }
 
+/** What a backslash says, the other sign says; JSON has its own. */
+function escapedWith(escapeSign: string, line: string): string {
+  return line.includes('["') ? line : line.replaceAll('\\', escapeSign);
+}
+
 /** An instruction over several lines, with a comment and an empty line between them. */
-function broken(line: string): string {
-  return line.includes('<<') ? line : line.replace(' ', ' \\\n  # comment\n\n  ');
+function broken(line: string, escapeSign: string): string {
+  return line.includes('<<') ? line : line.replace(' ', ` ${escapeSign}\n  # comment\n\n  `);
 }
 
 const OFTEN = ['@busybox:$TAG', '@app:1', '@links:1', '@system:1'];

@@ -5,7 +5,7 @@ import type { Write } from './scene.ts';
 const look = fc.constantFrom(
   'env | grep -vE "^(OTEL|TRACE)" | sort > /tmp/env',
   'find / -xdev -path /proc -prune -o -path /sys -prune -o -path /dev -prune -o -path /tmp -prune -o -print | sort > /tmp/names',
-  'ls -lan /app > /tmp/app 2>&1; sed -i "s/ [A-Z][a-z][a-z] .*:.. / /" /tmp/app',
+  'stat -c "%A %u:%g %N" /app /app/* > /tmp/app 2>&1 || true',
   'pwd > /tmp/where; id >> /tmp/where; umask >> /tmp/where',
   'cat /app/a.txt /new /x > /tmp/seen 2>/dev/null',
   'cat /etc/passwd > /tmp/accounts',
@@ -60,11 +60,16 @@ const mounts = fc.constantFrom(
 );
 
 /** RUN in its forms; most never fail, whatever stands there: a refusal in one of many instructions would hide the others. */
-export const randomRun: fc.Arbitrary<Write> = fc.oneof(
+const anyRun: fc.Arbitrary<Write> = fc.oneof(
   { weight: 3, arbitrary: look.map((text) => () => [`RUN ${text}`]) },
   { weight: 5, arbitrary: change.map((text) => () => [`RUN (${text}) 2>/dev/null || true`]) },
-  { weight: 3, arbitrary: simple.map((text) => () => ['COPY a.txt /app/', `RUN ${text}`]) },
-  { weight: 1, arbitrary: simple.map((text) => () => [`RUN ${JSON.stringify(text.replace(/["']/g, '').split(' '))}`]) },
+  { weight: 3, arbitrary: fc.tuple(simple, fc.nat(15)).map(([text, chance]) => standing(chance, text, `RUN ${text}`)) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(simple, fc.nat(15))
+      .map(([text, chance]) => standing(chance, text, `RUN ${JSON.stringify(text.replace(/["']/g, '').split(' '))}`)),
+  },
   { weight: 1, arbitrary: change.map((text) => () => [`RUN <<END\n(${text}) 2>/dev/null\ntrue\nEND`]) },
   { weight: 1, arbitrary: mounts.map((text) => () => [text]) },
   {
@@ -79,3 +84,24 @@ export const randomRun: fc.Arbitrary<Write> = fc.oneof(
     ),
   },
 );
+
+/** RUN where something can be run; now and then where nothing can. */
+export const randomRun: fc.Arbitrary<Write> = fc.tuple(anyRun, fc.nat(9)).map(
+  ([write, chance]) =>
+    (scene) =>
+      scene.root === 'scratch' && chance > 0 ? [] : write(scene),
+);
+
+/** What a simple RUN is about is there, but now and then. */
+function standing(chance: number, text: string, run: string): Write {
+  return ({ sources }) => {
+    if (chance === 0) return [run];
+    const isThere = sources.some(({ path, kind }) => path === 'a.txt' && kind === 'file');
+    return [
+      ...(isThere ? ['COPY a.txt /app/'] : ['COPY <<EOF /app/a.txt\nnot from the context\nEOF']),
+      ...(/ a\.txt$/.test(text) ? ['WORKDIR /app'] : []),
+      ...(/ \/(?:srv|usr\/local|only)\//.test(text) ? ['RUN mkdir -p /srv /usr/local /only/one'] : []),
+      run,
+    ];
+  };
+}

@@ -85,9 +85,23 @@ export function escapeWord(text: string): string {
   return text.replace(/[\\$"']/g, '\\$&');
 }
 
-/** So that no wildcard in it counts. */
+/** So that no wildcard in it counts, where there is one: a backslash is part of the name in a word without any. */
 export function escapePattern(text: string): string {
   return text.replace(/[\\*?[]/g, '\\$&');
+}
+
+/**
+ * A word that finds the path of this name. Wildcards in it stand in classes, and what no word can say is matched: control characters,
+ * bytes that are no UTF-8, blanks at the ends, backslashes, and the "!" of an exclusion.
+ */
+export function wordFor(path: string): string {
+  const named = path.replace(/[*?]/g, '?').replaceAll('[', '[[]');
+  return escapeWord(hideUnspeakable(named)).replace(/^(?=-)/, './');
+}
+
+/** BuildKit fails on control characters in the words of a COPY, takes blanks off them, and makes patterns of them. */
+function hideUnspeakable(text: string): string {
+  return text.replace(/[\n\t\udc80-\udcff\\]|^[ !]| $/g, '?');
 }
 
 /** Arguments of COPY and the like: in JSON where blanks are in them, or where that is asked for. */
