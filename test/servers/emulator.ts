@@ -11,16 +11,21 @@ export const FOREIGN =
     ? ({ architecture: 'arm64', inQemu: 'aarch64' } as const)
     : ({ architecture: 'amd64', inQemu: 'x86_64' } as const);
 
+const EMULATOR = `qemu-${FOREIGN.inQemu}-static`;
+
+export async function ensureEmulator(progress: Progress = silent): Promise<void> {
+  await ensurePrograms([{ program: EMULATOR, debianPackage: 'qemu-user-static' }], progress);
+}
+
 /**
  * Starts a BuildKit that executes RUN for the foreign architecture by an emulator beside it: nothing is registered in the kernel of
  * this machine, so that a process which starts another one fails.
  */
 export async function startEmulatingBuildkit(directory: string, progress: Progress = silent): Promise<BuildkitServer> {
-  const program = `qemu-${FOREIGN.inQemu}-static`;
-  await ensurePrograms([{ program, debianPackage: 'qemu-user-static' }], progress);
+  await ensureEmulator(progress);
   const programs = join(directory, 'programs');
   await mkdir(programs, { recursive: true });
-  await symlink((await findProgram(program)) ?? program, join(programs, `buildkit-qemu-${FOREIGN.inQemu}`));
+  await symlink((await findProgram(EMULATOR)) ?? EMULATOR, join(programs, `buildkit-qemu-${FOREIGN.inQemu}`));
   return startBuildkit({ directory, env: { PATH: `${programs}:${process.env.PATH}` }, progress });
 }
 

@@ -5,6 +5,7 @@ import { ensureActionlint } from './actionlint.ts';
 import { missingFor, PEERS } from './availability.ts';
 import { ensureBuildkit } from './buildkit.ts';
 import { ensureBuildx } from './buildx.ts';
+import { ensureEmulator } from './emulator.ts';
 import { ensureKubernetes } from './kubernetes-binary.ts';
 import { ensureMoto } from './moto.ts';
 
@@ -22,6 +23,7 @@ export async function prepareServers(tell: (line: string) => void): Promise<void
     await ensureAct(progress);
     await ensureMoto(progress);
     await ensureActionlint(progress);
+    await ensureEmulator(progress);
   } catch (error) {
     tell(`not built: ${messageOf(error)}`);
   }

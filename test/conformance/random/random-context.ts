@@ -74,7 +74,7 @@ const pattern = fc.oneof(
       '[!a]*',
     ),
   },
-  { weight: 1, arbitrary: contextPath.filter((path) => !/[\n\udc80-\udcff]/.test(path)) },
+  { weight: 1, arbitrary: contextPath.filter((path) => !/[\n\t\udc80-\udcff]/.test(path)) },
 );
 const ignoreLine = fc.oneof(
   { weight: 4, arbitrary: pattern },
