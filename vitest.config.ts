@@ -11,6 +11,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           testTimeout: 20_000,
+          // Half of the time went into loading the same modules for each file again. No unit test keeps anything in one.
+          isolate: false,
           include: ['{src,bench,scripts}/**/*.test.ts', 'test/*.test.ts'],
         },
       },
