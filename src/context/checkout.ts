@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isToolError, ToolError } from '../errors.ts';
 import { type Exec, type ExecResult, exec as runCommand } from '../exec.ts';
+import { READ_ONLY } from './read-only-git.ts';
 
 export interface CheckoutRequest {
   /** A folder of the repository, absolute. */
@@ -42,7 +43,7 @@ export async function checkOut(
     try {
       // The mask of a CI's checkout, whatever this process has.
       const words = ['-c', 'umask 022 && exec "$0" "$@"', 'git', '-C', directory, ...args];
-      return await exec('sh', words, { env: { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C', ...env }, signal });
+      return await exec('sh', words, { env: { ...READ_ONLY, ...env }, signal });
     } catch (error) {
       if (isToolError(error, 'COMMAND_NOT_FOUND')) throw noRepository(directory, 'there is no shell');
       throw error;

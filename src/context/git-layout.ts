@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { exec } from '../exec.ts';
 import type { GitOptions } from './git.ts';
 import type { ObjectFormat } from './git-index.ts';
+import { READ_ONLY } from './read-only-git.ts';
 
 /** Where git keeps what it knows of a folder. Paths are absolute. */
 export interface GitLayout {
@@ -55,8 +56,6 @@ export async function readGitLayout(directory: string, { signal }: GitOptions): 
     return undefined; // no git program
   }
 }
-
-const READ_ONLY = { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
 
 const PLACES = [
   ...['--show-toplevel', '--show-prefix', '--show-object-format'],

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { isToolError, ToolError } from '../errors.ts';
 import { type Exec, exec as runCommand } from '../exec.ts';
+import { READ_ONLY } from './read-only-git.ts';
 
 /** What git says of the folder that is built. */
 export interface GitState {
@@ -89,9 +90,6 @@ const STATUS = [
   '--no-renames',
   '--untracked-files=normal',
 ];
-
-/** Without this, `git status` writes the index when it has looked at files. */
-const READ_ONLY = { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
 
 /** @see https://git-scm.com/docs/git-status (porcelain format version 2, with -z) */
 function parseStatus(porcelain: string): Pick<GitState, 'branch' | 'changedPaths'> {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { READ_ONLY } from '../context/read-only-git.ts';
 import { ToolError } from '../errors.ts';
 import { type Exec, type ExecResult, exec as runCommand } from '../exec.ts';
 import { printable } from '../printable.ts';
@@ -83,8 +84,6 @@ export async function openGitRepository(
     throw error;
   }
 }
-
-const READ_ONLY = { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
 
 /** Nothing of the user's repository or configuration but what is handed over, and nobody is asked for a password. */
 const ISOLATED = {

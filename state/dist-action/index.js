@@ -622,6 +622,9 @@ import { mkdtemp, rm as rm3 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
 import { join as join3, resolve } from "node:path";
 
+// src/context/read-only-git.ts
+var READ_ONLY = { GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
+
 // src/exec.ts
 import { spawn } from "node:child_process";
 var exec = (command, args, options = {}) => {
@@ -754,7 +757,6 @@ async function openGitRepository({ directory, remote }, { signal, exec: exec2 = 
     throw error;
   }
 }
-var READ_ONLY = { GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
 var ISOLATED = {
   GIT_CONFIG_NOSYSTEM: "1",
   GIT_CONFIG_GLOBAL: "/dev/null",
