@@ -1,6 +1,7 @@
 import { isToolError } from '../errors.ts';
 import { phase } from '../log.ts';
 import { openUploads } from '../registry/push.ts';
+import { expectedUploads } from './expected-uploads.ts';
 import type { Trust } from './find-base.ts';
 import type { BuildRun, ImageOrder } from './image-order.ts';
 import type { MadeImage } from './made-image.ts';
@@ -11,9 +12,6 @@ import { planWhen } from './plan-order.ts';
 import type { BuildPorts } from './ports.ts';
 import { openContexts } from './read-context.ts';
 import { openSharedWork } from './shared-work.ts';
-
-/** One layer that changed: what most runs upload, beside the configuration of each platform. */
-const EARLY_LAYERS = 1;
 
 /** Makes one image: plans, tells the plan, acts on it. Where the registry lost what the plan trusted, once more without trust. */
 export async function buildImage(order: ImageOrder, run: BuildRun, ports: BuildPorts): Promise<MadeImage> {
@@ -37,7 +35,7 @@ async function buildOnce(order: ImageOrder, run: BuildRun, trust: Trust, ports: 
   const [{ name, repository }] = specs;
   const { registry, signal, progress } = ports;
   const ready = registry.authorize(repository, ['pull', 'push'], { signal });
-  const opening = ready.then(() => openUploads(registry, repository, EARLY_LAYERS + specs.length, { signal }));
+  const opening = ready.then(() => openUploads(registry, repository, expectedUploads(specs), { signal }));
   opening.catch(() => {}); // it is told where it is awaited; the plan may fail before
   try {
     const planned = await phase(progress, `plan ${name}`, () => planWhen(ready, order, run, trust, ports));

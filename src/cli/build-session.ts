@@ -68,9 +68,9 @@ export async function openBuildSession(
   const { registry: client, access } = openRegistries(context, request.ecr);
   preloadHttp();
   const { registry, leave } = askPreviousEarly(client, request, context);
-  const close = () => {
-    leave();
-    return client.close();
+  const close = async () => {
+    await leave();
+    await client.close();
   };
   try {
     const secretsTold = Promise.all(request.images.map((image) => tellSecrets(image.secrets, context)));

@@ -61,6 +61,20 @@ describe('pushing one new layer on a base that is there', () => {
     expect(repository.sessions.size).toBe(0);
   });
 
+  test('opens uploads anew when those that were opened early have expired meanwhile', async () => {
+    await using registry = await startQuirkRegistry();
+    const repository = registry.repository('emr/web');
+    store(repository, base1, base2);
+    const client = testClient();
+
+    const sessions = await openUploads(client, repository, 2, options);
+    repository.sessions.clear();
+    const result = await pushImage(client, repository, { blobs, manifest, tags: ['uat'] }, { ...options, sessions });
+
+    expect(result).toMatchObject({ outcome: 'pushed', requests: 7 });
+    expect(repository.sessions.size).toBe(0);
+  });
+
   test('puts the manifest under every tag', async () => {
     await using registry = await startQuirkRegistry();
     const repository = registry.repository('emr/web');

@@ -83,9 +83,9 @@ export function registryUploads({ exchange, repeat, insecure }: UploadsOptions):
         );
       },
       async cancel(options) {
+        if (unused === undefined || options.signal.aborted) return; // aborted: it can still be cancelled in another way
         const upload = unused;
         unused = undefined;
-        if (upload === undefined) return;
         const step = `Cancelling an upload to ${formatRepository(repository)}`;
         const call = { step, repository, method: 'DELETE', path: upload.location, actions: PUSH, attempts: 1 } as const;
         // Distribution wants the right to delete for this, which is not worth another token.

@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { startProxy } from '../servers/proxy.ts';
+import { type RegistryProxy, startProxy } from '../servers/proxy.ts';
 import { sequentialRoundTrips } from '../servers/round-trips.ts';
 import { sharedRegistry } from '../servers/shared.ts';
 import { lookAtRegistry } from './look-at-registry.ts';
-import { buildWeb, makeProject } from './project.ts';
+import { buildWeb, makeProject, storyDockerfile } from './project.ts';
 
 let registry: Awaited<ReturnType<typeof sharedRegistry>>;
 beforeAll(async () => {
@@ -45,6 +47,24 @@ test('a code-only change sends at most 8 requests in 3 round trips, starts no en
   expect(proxy.requests.every(({ path }) => path.startsWith('/v2/code-change/web/'))).toBe(true);
 });
 
+test('a code-only change takes 3 round trips also where the registry answers before git', async () => {
+  await using proxy = await startProxy({ target: registry.url });
+  await using project = await makeProject({ host: proxy.host, registryUrl: registry.url, name: 'slow-git' });
+  await project.hydrofoil(['lock']);
+  await project.commit('lock');
+  await buildWeb(project);
+  await project.commit('code', { version: '2\n' });
+  await using bin = await mkdtempDisposable(join(tmpdir(), 'hydrofoil-git-'));
+  await writeFile(join(bin.path, 'git'), `#!/bin/sh\nsleep 0.6\nPATH="\${PATH#*:}" exec git "$@"\n`, { mode: 0o755 });
+  proxy.delayMs = 200;
+  proxy.clear();
+
+  const { exitCode } = await project.hydrofoil(['build'], { env: { PATH: `${bin.path}:${project.env.PATH}` } });
+
+  expect(exitCode).toBe(0);
+  expect(sequentialRoundTrips(proxy.requests)).toBe(3);
+});
+
 test('a commit that changes nothing in the image, and a revert, upload no blob', async () => {
   await using proxy = await startProxy({ target: registry.url });
   await using project = await makeProject({ host: proxy.host, registryUrl: registry.url, name: 'no-change' });
@@ -53,6 +73,8 @@ test('a commit that changes nothing in the image, and a revert, upload no blob',
   const second = await buildWeb(project);
   proxy.clear();
 
+  await project.hydrofoil(['plan']);
+  expect(proxy.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   await project.commit('docs', { 'docs/README': 'not in the image\n' });
   const third = await buildWeb(project);
   await project.commit('revert', { version: '1\n' });
@@ -61,7 +83,32 @@ test('a commit that changes nothing in the image, and a revert, upload no blob',
   expect(third).toMatchObject({ outcome: 'unchanged', digest: second.digest });
   expect(fourth).toMatchObject({ outcome: 'found', digest: first.digest });
   expect(proxy.requests.filter(({ method, path }) => method === 'PUT' && path.includes('/blobs/'))).toEqual([]);
+  expect(leftOpen(proxy)).toBe(0);
 });
+
+test.each([
+  { way: 'is interrupted', command: 'echo step has begun; sleep 60', signal: 'SIGTERM' },
+  { way: 'fails', command: 'echo step has begun; exit 3', signal: undefined },
+] as const)('a build that $way cancels the uploads that it opened', async ({ way, command, signal }) => {
+  await using proxy = await startProxy({ target: registry.url });
+  const name = `given-back-${way.at(-1)}`;
+  const dockerfile = storyDockerfile(proxy.host, name).replace('echo installing >', `${command}; echo installing >`);
+  await using project = await makeProject({ host: proxy.host, registryUrl: registry.url, name, dockerfile });
+
+  if (signal === undefined) await project.hydrofoil(['build']);
+  else await project.killWhen(['build', '--plain'], /step has begun$/, signal);
+
+  expect(proxy.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
+  expect(leftOpen(proxy)).toBe(0);
+});
+
+/** Uploads that were opened, and neither used nor cancelled. */
+function leftOpen({ requests }: RegistryProxy): number {
+  const count = (wanted: string) =>
+    requests.filter(({ method, path, status }) => method === wanted && path.includes('/blobs/uploads/') && status < 300)
+      .length;
+  return count('POST') - count('PUT') - count('DELETE');
+}
 
 test('a layer that changes goes on top; changed again, it is the only one that a node unpacks', async () => {
   await using project = await makeProject({ host: registry.host, registryUrl: registry.url, name: 'order' });
