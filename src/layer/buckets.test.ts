@@ -29,7 +29,7 @@ const application = (change: (path: string) => number = () => 1): LayerEntry[] =
 
 const keysOf = (entries: readonly LayerEntry[]) => divideIntoBuckets(entries).map(layerKeyOf);
 
-test('a layer of less than 128 KiB is one bucket, and none makes none', () => {
+test('a small layer is one bucket, and none makes none', () => {
   expect(divideIntoBuckets([file('a', 60_000), file('b', 60_000)])).toHaveLength(1);
   expect(divideIntoBuckets([])).toEqual([]);
 });
@@ -124,6 +124,28 @@ test('there are never more than an image has room for', () => {
       const entries = sizes.map((size, at) => file(`d${at}/file`, size));
 
       expect(divideIntoBuckets(entries).length).toBeLessThanOrEqual(BUCKETS_AT_MOST);
+    }),
+  );
+});
+
+test('sizes that stay in their classes move no boundary', () => {
+  const sizes = fc.integer({ min: 9, max: 22 }).chain((sizeClass) => {
+    const size = fc.integer({ min: 2 ** sizeClass, max: 2 ** (sizeClass + 1) - 1 }).map((bytes) => bytes - 512);
+    return fc.record({ before: size, after: size, name: fc.constantFrom('module.py', 'icon.png') });
+  });
+  const paths = (entries: readonly LayerEntry[]) =>
+    divideIntoBuckets(entries).map((bucket) => bucket.map(({ path }) => path));
+
+  fc.assert(
+    fc.property(fc.array(sizes, { maxLength: 300 }), fc.integer({ min: 1, max: 40 }), (files, perFolder) => {
+      const entries = (moment: 'before' | 'after') =>
+        files.flatMap(({ name, [moment]: size }, at) => {
+          const folder = `d${Math.floor(at / perFolder)}`;
+          const entry = file(`${folder}/${at}${name}`, size);
+          return at % perFolder === 0 ? [directory(folder), entry] : [entry];
+        });
+
+      expect(paths(entries('after'))).toEqual(paths(entries('before')));
     }),
   );
 });

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { LayerEntry } from './entry.ts';
 import { isAsset } from './is-asset.ts';
 import { isIn, parentOf } from './parent-path.ts';
+import { type Amount, amountOfClass, NO_CONTENT, sizeClassOf } from './size-class.ts';
 
 /** Buckets of one COPY at most. Images have room for 127 layers, and a base takes some of them. */
 export const BUCKETS_AT_MOST = 40;
@@ -10,14 +11,13 @@ export const BUCKETS_AT_MOST = 40;
 const SMALLEST_MEAN_BYTES = 64 << 10;
 /** The first cut makes between half as many and all of so many runs for each bucket; the smallest neighbours are joined then. */
 const RUNS_PER_BUCKET = 2.5;
-/** What an entry costs beside its content. */
-const ENTRY_BYTES = 512;
 
 /**
  * Divides the entries of a layer into buckets, each to become a layer of its own, so that a changed file costs its bucket and not the
- * whole. The partition depends on the tree alone, and a boundary is where the hash of a path says so, so that a new file moves no
- * boundary elsewhere. Every entry is in exactly one bucket; within it the order stays, so that what stands on an earlier entry still
- * does. Assets come first and apart from what people edit: the largest bytes change least, and nodes unpack again what is above a change.
+ * whole. The partition depends on the tree alone, and on its sizes only by their classes; a boundary is where the hash of a path says so, so
+ * that a new file moves no boundary elsewhere. Every entry is in exactly one bucket; within it the order stays, so that what stands on an
+ * earlier entry still does. Assets come first and apart from what people edit: the largest bytes change least, and nodes unpack again what
+ * is above a change.
  */
 export function divideIntoBuckets(
   entries: readonly LayerEntry[],
@@ -27,22 +27,14 @@ export function divideIntoBuckets(
   let bytes = 0;
   let weight = 0;
   entries.forEach((entry, place) => {
-    const cost = costOf(entry);
-    bytes += cost;
-    weight += weights[place] = weightOf(cost);
+    const amount = amountOf(entry);
+    bytes += amount.bytes;
+    weight += weights[place] = amount.weight;
   });
   const most = Math.min(atMost, powerOfTwoBelow(bytes / SMALLEST_MEAN_BYTES));
   if (most <= 1) return entries.length === 0 ? [] : [entries];
   const aim = 2 * powerOfTwoBelow(weight / (RUNS_PER_BUCKET * most));
   return entriesOf(joinSmallest(runsOf(piecesOf(entries, weights, aim), aim), most), entries);
-}
-
-/**
- * A bucket costs its bytes as often as one of its files changes. The sum of that over all buckets is smallest where the square roots of
- * bytes times changes are alike in each. Assets are larger by about as much, when compressed, as they change less often.
- */
-function weightOf(cost: number): number {
-  return Math.sqrt(cost);
 }
 
 /** Entries that no boundary divides, by their places. */
@@ -170,8 +162,8 @@ function nameOf(entry: LayerEntry): string {
   return entry.type === 'hardlink' ? entry.target : entry.path;
 }
 
-function costOf(entry: LayerEntry): number {
-  return ENTRY_BYTES + (entry.type === 'file' ? entry.size : 0);
+function amountOf(entry: LayerEntry): Amount {
+  return entry.type === 'file' ? amountOfClass(sizeClassOf(entry.size)) : NO_CONTENT;
 }
 
 /** Compares so that what is in a folder follows the folder: "a", "a/b", "a-b". */

@@ -342,7 +342,7 @@ function runKey({ segments }: SegmentsPlan): Key {
 
 test('large COPYs share the room for layers of the image, and a small one before leaves it to the next', () => {
   const many = (folder: string) =>
-    Object.fromEntries(Array.from({ length: 80 }, (_, at) => [`${folder}/module${at}`, `${at}`.padEnd(60_000)]));
+    Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`${folder}/module${at}`, `${at}`.padEnd(60_000)]));
   const files = { ...many('one'), ...many('two'), 'conf/one': '1' };
   const layers = (dockerfile: string) => {
     const lines = plan({ dockerfile: `FROM scratch\n${dockerfile}`, files }).segments.map(({ line }) => line);
