@@ -3,6 +3,9 @@ import { closingLineReporter } from './test/reporter/closing-line-reporter.ts';
 
 const { CLOSING_LINE } = process.env;
 
+/** What a test is about to remember it says itself; none leaves anything in a folder of the user's. */
+const env = { HYDROFOIL_MEMORY: 'off' };
+
 export default defineConfig({
   test: {
     reporters: CLOSING_LINE === undefined ? ['default'] : ['default', closingLineReporter(CLOSING_LINE)],
@@ -10,6 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          env,
           testTimeout: 20_000,
           // Half of the time went into loading the same modules for each file again. No unit test keeps anything in one.
           isolate: false,
@@ -19,6 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'real',
+          env,
           include: ['test/*/**/*.test.ts'],
           globalSetup: 'test/global-setup.ts',
           // Against hanging, not measures: the machine may be slow, and a server may have to be built first.

@@ -2,13 +2,19 @@ import { layoutFolderOf } from '../oci/layout.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { formatRootfs } from '../plan/compose/rootfs-format.ts';
 import { selectFacts } from '../plan/compose/select-facts.ts';
+import type { KnownTriggers } from '../plan/from-images.ts';
+import type { ImageSpec } from '../plan/image-spec.ts';
 import type { Key } from '../plan/input.ts';
+import type { SegmentsPlan } from '../plan/plan-segments.ts';
 import { ANNOTATION, type AppRecord, formatRecord } from '../plan/record.ts';
-import type { Segment } from '../plan/segment.ts';
+import type { BaseImage, KnownSegment } from '../plan/segment.ts';
 import { type AssembledImage, assembleImage, type SegmentLayers } from './assemble.ts';
+import type { ComposedImage } from './composed-image.ts';
 import type { LayerShelf } from './layer-shelf.ts';
 import type { MakeImageRequest } from './make-image-request.ts';
 import { orderSegments } from './order-segments.ts';
+import type { Provenance } from './ports.ts';
+import type { PreviousImage } from './previous-image.ts';
 import type { ResolvedSegments } from './resolve-segments.ts';
 import { nameOf } from './stage-sources.ts';
 
@@ -17,15 +23,14 @@ const RECENT_KEYS = 30;
 /** The whole image, with the record that the next build starts from. Nodes that have the previous one shall unpack little again. */
 export async function assembleApp(
   key: Key,
-  above: ResolvedSegments,
+  image: ComposedImage,
   shelf: LayerShelf,
-  request: MakeImageRequest,
+  surroundings: AppSurroundings,
 ): Promise<AssembledImage> {
-  const { base, segments } = above;
-  const { planned, provenance } = request;
-  const { previous } = planned;
+  const { base, segments } = image;
+  const { previous, provenance, facts, triggers, stages } = surroundings;
   const ordered = orderSegments(segments.segments, previous?.record.segments ?? []);
-  const layers = await layersOfAll(ordered, above, shelf);
+  const layers = await layersOfAll(ordered, image, shelf);
   const recent = previous === undefined ? [] : [previous.record.key, ...previous.record.recent];
   const record: AppRecord = {
     version: 1,
@@ -34,9 +39,7 @@ export async function assembleApp(
       key: base.key,
       diffIds: base.diffIds,
       config: base.config,
-      facts: formatRootfs(
-        selectFacts(base.facts, segments.looked.paths, { accounts: segments.looked.accounts ? 'keep' : 'leave-out' }),
-      ),
+      facts,
       ...(base.digest === undefined ? {} : { digest: base.digest }),
     },
     segments: ordered.map((segment, place) => ({
@@ -47,8 +50,8 @@ export async function assembleApp(
       createdBy: layers[place]?.createdBy ?? [],
     })),
     recent: [...new Set(recent)].filter((other) => other !== key).slice(0, RECENT_KEYS),
-    triggers: planned.facts.triggers,
-    ...(planned.stagesTaken.length === 0 ? {} : { stages: await stagesOf(planned) }),
+    triggers,
+    ...(stages === undefined ? {} : { stages }),
   };
   return assembleImage({
     base,
@@ -56,9 +59,41 @@ export async function assembleApp(
     history: segments.history,
     config: segments.state.config,
     createdAt: provenance.createdAt,
-    annotations: { [ANNOTATION.record]: formatRecord(record), ...standardAnnotations(request, base.digest) },
+    annotations: { [ANNOTATION.record]: formatRecord(record), ...standardAnnotations(surroundings, base.digest) },
     ...(segments.state.author === undefined ? {} : { author: segments.state.author }),
   });
+}
+
+/** What the record of an image says beside what the image is made of. */
+export interface AppSurroundings {
+  readonly spec: ImageSpec;
+  readonly provenance: Provenance;
+  readonly previous: PreviousImage | undefined;
+  /** What composing looked at in the base: see BaseSummary. */
+  readonly facts: string;
+  readonly triggers: KnownTriggers;
+  readonly stages?: AppRecord['stages'];
+}
+
+/** Of an image that was planned now. */
+export async function surroundingsOf(
+  { base, segments: { looked } }: ResolvedSegments,
+  { planned, provenance }: Pick<MakeImageRequest, 'planned' | 'provenance'>,
+): Promise<AppSurroundings> {
+  const { spec, previous, facts, stagesTaken } = planned;
+  return {
+    spec,
+    provenance,
+    previous,
+    facts: factsLookedAt(base, looked),
+    triggers: facts.triggers,
+    ...(stagesTaken.length === 0 ? {} : { stages: await stagesOf(planned) }),
+  };
+}
+
+/** The part of a base's facts that composing on it again will need. */
+export function factsLookedAt({ facts }: Pick<BaseImage, 'facts'>, looked: SegmentsPlan['looked']): string {
+  return formatRootfs(selectFacts(facts, looked.paths, { accounts: looked.accounts ? 'keep' : 'leave-out' }));
 }
 
 /** The stages that it was made with, as a later build compares them. */
@@ -98,15 +133,19 @@ export async function assembleBelow(
 }
 
 async function layersOfAll(
-  segments: readonly Segment[],
-  above: ResolvedSegments,
+  segments: readonly KnownSegment[],
+  image: Pick<ComposedImage, 'results'>,
   shelf: LayerShelf,
 ): Promise<SegmentLayers[]> {
   await shelf.prepare(segments);
-  return Promise.all(segments.map((segment) => layersOf(segment, above, shelf)));
+  return Promise.all(segments.map((segment) => layersOf(segment, image, shelf)));
 }
 
-async function layersOf(segment: Segment, { results }: ResolvedSegments, shelf: LayerShelf): Promise<SegmentLayers> {
+async function layersOf(
+  segment: KnownSegment,
+  { results }: Pick<ComposedImage, 'results'>,
+  shelf: LayerShelf,
+): Promise<SegmentLayers> {
   if (segment.kind === 'copy') return shelf.layersOf(segment);
   const result = results.get(segment.key);
   if (result === undefined) throw new RangeError(`The result of line ${segment.line} does not exist`);
@@ -115,7 +154,7 @@ async function layersOf(segment: Segment, { results }: ResolvedSegments, shelf: 
 
 /** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md */
 function standardAnnotations(
-  { planned: { spec }, provenance }: MakeImageRequest,
+  { spec, provenance }: AppSurroundings,
   baseDigest: string | undefined,
 ): Record<string, string> {
   const { commit, createdAt } = provenance;

@@ -8,9 +8,11 @@ import type { MadeImage } from './made-image.ts';
 import { makeImage } from './make-image.ts';
 import { makeIndex } from './make-index.ts';
 import type { PlannedImage } from './plan-image.ts';
-import { planWhen } from './plan-order.ts';
+import { findPrevious, planOn } from './plan-order.ts';
 import type { BuildPorts } from './ports.ts';
 import { openContexts } from './read-context.ts';
+import { makeRecalled, recallOrder } from './recall/recall-order.ts';
+import { remember } from './recall/remember.ts';
 import { openSharedWork } from './shared-work.ts';
 
 /** Makes one image: plans, tells the plan, acts on it. Where the registry lost what the plan trusted, once more without trust. */
@@ -38,14 +40,22 @@ async function buildOnce(order: ImageOrder, run: BuildRun, trust: Trust, ports: 
   const opening = ready.then(() => openUploads(registry, repository, expectedUploads(specs), { signal }));
   opening.catch(() => {}); // it is told where it is awaited; the plan may fail before
   try {
-    const planned = await phase(progress, `plan ${name}`, () => planWhen(ready, order, run, trust, ports));
-    for (const { plan } of planned.images) run.onPlan(plan);
+    const finding = findPrevious(ready, order, ports);
+    const planned = await phase(progress, `plan ${name}`, async () => {
+      const recalled = trust === 'trust' ? await recallOrder(order, run, finding, ports) : undefined;
+      return recalled ?? planOn(finding, order, run, trust, ports);
+    });
     const naming = { tags, movingTags, sessions: await opening };
+    if ('recollection' in planned) {
+      run.onPlan(planned.plan);
+      return await makeRecalled(planned, naming, ports);
+    }
+    for (const { plan } of planned.images) run.onPlan(plan);
     const { provenance, onPlan, shared } = run;
     const requestFor = (image: PlannedImage) => ({ planned: image, provenance, mounts, shared, onPlan });
     const [first, ...others] = planned.images;
     return others.length === 0
-      ? await makeImage(requestFor(first), naming, ports)
+      ? await makeImage({ ...requestFor(first), onMade: (made) => remember(first, made, run, ports) }, naming, ports)
       : await makeIndex(planned, [requestFor(first), ...others.map(requestFor)], naming, ports);
   } catch (error) {
     await Promise.all((await opening.catch(() => [])).map((session) => session.cancel({ signal })));

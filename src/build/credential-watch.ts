@@ -2,10 +2,14 @@ import type { Credential } from '../credentials/credential.ts';
 import { isOthers } from '../credentials/is-others.ts';
 import { tokensIn } from '../credentials/tokens.ts';
 import type { FileEntry } from '../layer/entry.ts';
-import type { ImageFacts } from '../plan/analysis.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
 import type { CopySegment } from '../plan/segment.ts';
-import { allowedBy, credentialsError, type TakenCredentials } from './taken-credentials.ts';
+import {
+  allowedBy,
+  type CredentialSurroundings,
+  credentialsError,
+  type TakenCredentials,
+} from './taken-credentials.ts';
 
 /**
  * Looks for tokens and private keys in what is packed, whatever the file's name: the bytes pass by there anyway, and only those of
@@ -18,7 +22,7 @@ export interface CredentialWatch {
 }
 
 export function watchForCredentials(
-  facts: ImageFacts,
+  facts: CredentialSurroundings,
   spec: Pick<ImageSpec, 'name' | 'allowedSecrets'>,
 ): CredentialWatch {
   const isAllowed = allowedBy(spec.allowedSecrets);

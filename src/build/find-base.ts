@@ -48,7 +48,8 @@ export async function whyBase(
   return reasons.length === 0 ? [missing] : reasons;
 }
 
-function rememberedBase({ record, manifest }: PreviousImage): BaseImage {
+/** As the image on it tells of it. */
+export function rememberedBase({ record, manifest }: PreviousImage): BaseImage {
   const { key, digest, diffIds, config, facts } = record.base;
   return {
     key,

@@ -5,7 +5,7 @@ import type { PackedLayer } from '../layer/packed-layer.ts';
 import { createMemoryBudget } from '../layer/spool.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Key } from '../plan/input.ts';
-import type { CopySegment, Segment } from '../plan/segment.ts';
+import type { CopySegment, KnownSegment } from '../plan/segment.ts';
 import type { PushBlob } from '../registry/registry.ts';
 import type { SegmentLayers } from './assemble.ts';
 import type { CredentialWatch } from './credential-watch.ts';
@@ -17,7 +17,7 @@ import { createSlots } from './slots.ts';
 /** The layers of copy segments: taken over from previous images, or packed once and kept until they are sent. Images of several platforms share one. */
 export interface LayerShelf extends AsyncDisposable {
   /** Takes what these segments will need out of the layers of other stages, each of which is read once for all of them. */
-  prepare(segments: readonly Segment[]): Promise<void>;
+  prepare(segments: readonly KnownSegment[]): Promise<void>;
   layersOf(segment: CopySegment): Promise<SegmentLayers>;
   /** Packed layers that the registry does not have yet. */
   unsent(): readonly PushBlob[];

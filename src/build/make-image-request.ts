@@ -1,5 +1,6 @@
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { UploadSession } from '../registry/registry.ts';
+import type { MadeSegments } from './make-image.ts';
 import type { PlannedImage } from './plan-image.ts';
 import type { MountSources, Provenance } from './ports.ts';
 import type { SharedWork } from './shared-work.ts';
@@ -12,6 +13,8 @@ export interface MakeImageRequest {
   readonly shared: SharedWork;
   /** Told of the plan again when more of it is known: what stands on a base or run that had to be made first. */
   readonly onPlan: (plan: ImagePlan) => void;
+  /** Told of everything that the image consists of, when it is pushed. */
+  readonly onMade?: (made: MadeSegments) => Promise<void>;
 }
 
 /** Under which names an image is pushed, beside the tag of its key. */

@@ -2,9 +2,11 @@ import { phase } from '../log.ts';
 import { formatReference } from '../oci/reference.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { Key } from '../plan/input.ts';
-import { assembleApp } from './app-image.ts';
+import { type AppSurroundings, assembleApp, surroundingsOf } from './app-image.ts';
+import type { ComposedImage } from './composed-image.ts';
 import { watchForCredentials } from './credential-watch.ts';
 import { describeMore, earlierImage, earlierStage } from './describe-stage.ts';
+import type { Trust } from './find-base.ts';
 import { imageKeyOf } from './image-key.ts';
 import { type LayerShelf, openShelf } from './layer-shelf.ts';
 import type { MadeImage } from './made-image.ts';
@@ -34,13 +36,36 @@ export async function makeImage(request: MakeImageRequest, naming: Naming, ports
     watch,
     ports,
   );
-  const { above, plan, key } = await makeSegments(request, shelf, ports);
+  const made = await makeSegments(request, shelf, ports);
+  const { above, plan, key } = made;
+  const surroundings = await surroundingsOf(above, request);
+  const pushed = await pushImage({ key, plan, image: above, trust, surroundings }, shelf, naming, ports);
+  await request.onMade?.(made);
+  return pushed;
+}
 
-  const unchanged = unchangedFrom(planned, key);
-  const known = unchanged ?? (await findRevert(request, key, ports));
+/** An image of which everything is known but, perhaps, layers that are still to be packed. */
+export interface ImageToPush {
+  readonly key: Key;
+  readonly plan: ImagePlan;
+  readonly image: ComposedImage;
+  readonly trust: Trust;
+  readonly surroundings: AppSurroundings;
+}
+
+/** Packs what the registry does not have, and pushes it all under its names. */
+export async function pushImage(
+  { key, plan, image: composed, trust, surroundings }: ImageToPush,
+  shelf: LayerShelf,
+  naming: Naming,
+  ports: BuildPorts,
+): Promise<MadeImage> {
+  const { spec, previous } = surroundings;
+  const unchanged = unchangedFrom({ trust, previous }, key);
+  const known = unchanged ?? (await findRevert({ previous, spec, trust }, key, ports));
   const pushed = await phase(ports.progress, `push ${spec.name}`, async () => {
     if (known !== undefined) return pushKnown(known, key, spec.repository, naming, ports);
-    const image = await assembleApp(key, above, shelf, request);
+    const image = await assembleApp(key, composed, shelf, surroundings);
     const config = { ...image.manifest.config, open: () => image.configBytes };
     const manifest = { mediaType: image.manifest.mediaType, bytes: image.manifestBytes };
     const what = { blobs: [...shelf.unsent(), config], manifest, tags: tagsOf(key, naming) };
@@ -56,7 +81,7 @@ export async function makeImage(request: MakeImageRequest, naming: Naming, ports
     tags: [...tagsOf(key, naming), ...naming.movingTags],
     outcome: known === undefined ? 'made' : unchanged === undefined ? 'found' : 'unchanged',
     uploadedBytes: shelf.sentBytes() + pushed.sentBytes,
-    platforms: [{ plan, digest: pushed.digest, key, config: above.segments.state.config }],
+    platforms: [{ plan, digest: pushed.digest, key, config: composed.segments.state.config }],
   };
 }
 
@@ -93,12 +118,19 @@ export async function makeSegments(
 }
 
 /** The previous image, where this is the same. */
-export function unchangedFrom({ trust, previous }: PlannedImage, key: Key): PreviousImage | undefined {
+export function unchangedFrom(
+  { trust, previous }: Pick<PlannedImage, 'trust' | 'previous'>,
+  key: Key,
+): PreviousImage | undefined {
   return trust === 'trust' && previous?.record.key === key ? previous : undefined;
 }
 
 /** An image that was made before under this very key, when the previous image remembers one. */
-async function findRevert({ planned: { previous, spec, trust } }: MakeImageRequest, key: Key, ports: BuildPorts) {
+async function findRevert(
+  { previous, spec, trust }: Pick<PlannedImage, 'previous' | 'spec' | 'trust'>,
+  key: Key,
+  ports: BuildPorts,
+) {
   if (trust === 'distrust' || previous?.record.recent.includes(key) !== true) return undefined;
   const found = await findPreviousBuild(spec.repository, [`app-${key}`], [spec.platform], ports);
   return found?.images.find(({ record }) => record.key === key);

@@ -3,7 +3,7 @@ import { formatReference, type Repository } from '../oci/reference.ts';
 import type { Key } from '../plan/input.ts';
 import { inParallel } from '../registry/in-parallel.ts';
 import { uploadBlobs } from '../registry/push.ts';
-import { assembleApp } from './app-image.ts';
+import { assembleApp, surroundingsOf } from './app-image.ts';
 import type { AssembledImage } from './assemble.ts';
 import { assembleIndex, indexKeyOf, type PlatformManifest } from './assemble-index.ts';
 import { watchForCredentials } from './credential-watch.ts';
@@ -115,7 +115,7 @@ function unchangedPart({ request, key }: Pick<Part, 'request' | 'key'>): Previou
 async function assemblePart({ key, above, platform, request }: Part, shelf: LayerShelf): Promise<AssembledPart> {
   const unchanged = unchangedPart({ request, key });
   if (unchanged !== undefined) return { manifest: { ...unchanged.stored, platform } };
-  const image = await assembleApp(key, above, shelf, request);
+  const image = await assembleApp(key, above, shelf, await surroundingsOf(above, request));
   const { digest, manifest, manifestBytes } = image;
   return { image, manifest: { platform, digest, mediaType: manifest.mediaType, bytes: manifestBytes } };
 }

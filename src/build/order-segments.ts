@@ -1,6 +1,5 @@
-import { isAsset } from '../layer/is-asset.ts';
 import type { SegmentRecord } from '../plan/record.ts';
-import type { Segment } from '../plan/segment.ts';
+import type { KnownSegment } from '../plan/segment.ts';
 
 /**
  * The segments as their layers stand in the image, lowest first. Those of one COPY may stand in any order, and a node unpacks again every layer
@@ -9,13 +8,13 @@ import type { Segment } from '../plan/segment.ts';
  *
  * @param previous the segments of the previous image, lowest first
  */
-export function orderSegments(
-  segments: readonly Segment[],
+export function orderSegments<S extends KnownSegment>(
+  segments: readonly S[],
   previous: readonly Pick<SegmentRecord, 'key'>[],
-): readonly Segment[] {
+): readonly S[] {
   const placeBefore = new Map(previous.map(({ key }, place) => [key, place]));
-  const stays: Segment[] = [];
-  const ordered: Segment[] = [];
+  const stays: S[] = [];
+  const ordered: S[] = [];
   for (const group of groupsOf(segments)) {
     const others = new Map(group.map((segment) => [segment.key, segment]));
     for (let next = nextToStay(); next !== undefined; next = nextToStay()) {
@@ -25,22 +24,22 @@ export function orderSegments(
     }
     ordered.push(...[...others.values()].toSorted((one, other) => rank(one) - rank(other)));
 
-    function nextToStay(): Segment | undefined {
+    function nextToStay(): S | undefined {
       const key = previous[stays.length]?.key;
       return key === undefined || stays.length < ordered.length ? undefined : others.get(key);
     }
   }
   return ordered;
 
-  function rank(segment: Segment): number {
+  function rank(segment: S): number {
     const place = placeBefore.get(segment.key) ?? previous.length;
     return holdsAssets(segment) ? place - previous.length - 1 : place;
   }
 }
 
 /** The layers of one COPY each, and every other segment for itself. */
-function groupsOf(segments: readonly Segment[]): readonly (readonly Segment[])[] {
-  const groups: Segment[][] = [];
+function groupsOf<S extends KnownSegment>(segments: readonly S[]): readonly (readonly S[])[] {
+  const groups: S[][] = [];
   for (const segment of segments) {
     const last = groups.at(-1);
     if (last?.[0] !== undefined && areOfOneCopy(last[0], segment)) last.push(segment);
@@ -49,10 +48,10 @@ function groupsOf(segments: readonly Segment[]): readonly (readonly Segment[])[]
   return groups;
 }
 
-function areOfOneCopy(one: Segment, other: Segment): boolean {
-  return one.kind === 'copy' && other.kind === 'copy' && one.written === other.written;
+function areOfOneCopy(one: KnownSegment, other: KnownSegment): boolean {
+  return one.kind === 'copy' && other.kind === 'copy' && one.step === other.step;
 }
 
-function holdsAssets(segment: Segment): boolean {
-  return segment.kind === 'copy' && segment.entries.some(({ type, path }) => type === 'file' && isAsset(path));
+function holdsAssets(segment: KnownSegment): boolean {
+  return segment.kind === 'copy' && segment.holdsAssets;
 }

@@ -48,6 +48,10 @@ export interface PlannedImage extends StageWork {
   readonly sources: StageSources;
   /** Which stages these are, in the order of the file. */
   readonly stagesTaken: readonly number[];
+  /** Images whose tags the registry was asked for, because hydrofoil.lock does not name them. */
+  readonly asked: readonly string[];
+  /** As it was read. */
+  readonly dockerfileText: string;
 }
 
 /** Reads and thinks; writes nothing but records of what it read. */
@@ -55,7 +59,14 @@ export async function planImage(
   { spec, lock, buildPlatform, trust, ...request }: PlanImageRequest,
   outside: BuildPorts,
 ): Promise<PlannedImage> {
-  const { facts, unlocked } = await readImage(spec, lock, buildPlatform, request.own, request.previous, outside);
+  const { facts, dockerfileText, unlocked } = await readImage(
+    spec,
+    lock,
+    buildPlatform,
+    request.own,
+    request.previous,
+    outside,
+  );
   checkSteps(facts);
   refuseCredentials(facts, spec);
   const answers = answerAboutStages(facts);
@@ -83,6 +94,7 @@ export async function planImage(
       return describeStage(name, stage, earlierStage(name, previous), spec, ports);
     }),
   ]);
+  const asked = [...unlocked, ...askedFrontend(facts, lock)];
   const plan: ImagePlan = {
     ...own,
     title: spec.title,
@@ -93,12 +105,20 @@ export async function planImage(
     lines: facts.analysis.dockerfile.stages.flatMap(({ instructions }) =>
       instructions.map(({ line, text }) => ({ line, text })),
     ),
-    advice: [
-      ...adviceOn([...unlocked, ...askedFrontend(facts, lock)], lock),
-      ...staleExceptions(spec.allowedSecrets, facts),
-    ],
+    advice: [...adviceOn(asked, lock), ...staleExceptions(spec.allowedSecrets, facts)],
   };
-  return { ...work, plan: withWhys(plan, request.own), spec, answers, previous, trust, sources, stagesTaken };
+  return {
+    ...work,
+    plan: withWhys(plan, request.own),
+    spec,
+    answers,
+    previous,
+    trust,
+    sources,
+    stagesTaken,
+    asked,
+    dockerfileText,
+  };
 }
 
 /** The stages that are taken from above a base, and by those stages above theirs, in the order of the file. */

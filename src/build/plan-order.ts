@@ -25,21 +25,31 @@ export const PLATFORMS_AT_ONCE = 4;
 export function planOrder(order: ImageOrder, run: BuildRun, ports: BuildPorts): Promise<PlannedOrder> {
   const [{ repository }] = order.specs;
   const ready = ports.registry.authorize(repository, ['pull'], { signal: ports.signal });
-  return planWhen(ready, order, run, 'trust', { ...ports, findings: 'forget' });
+  return planOn(findPrevious(ready, order, ports), order, run, 'trust', { ...ports, findings: 'forget' });
 }
 
-/** planOrder, where the registry is asked when the permission is there. */
-export async function planWhen(
+/** Looks for what an earlier build left, as soon as the registry may be asked. What goes wrong is told to whoever waits for it. */
+export function findPrevious(
   ready: Promise<void>,
   { specs, previous }: ImageOrder,
+  ports: BuildPorts,
+): Promise<PreviousBuild | undefined> {
+  const [{ repository }] = specs;
+  const platforms = specs.map(({ platform }) => platform);
+  const finding = ready.then(() => findPreviousBuild(repository, previous, platforms, ports));
+  finding.catch(() => {});
+  return finding;
+}
+
+/** planOrder, on what an earlier build left. */
+export async function planOn(
+  finding: Promise<PreviousBuild | undefined>,
+  { specs }: ImageOrder,
   { lock, buildPlatform, own = new Map() }: BuildRun,
   trust: Trust,
   ports: BuildPorts,
 ): Promise<PlannedOrder> {
   const [{ name, repository }] = specs;
-  const platforms = specs.map(({ platform }) => platform);
-  const finding = ready.then(() => findPreviousBuild(repository, previous, platforms, ports));
-  finding.catch(() => {}); // it is told where it is awaited
   const [image, ...others] = await inParallel(specs, PLATFORMS_AT_ONCE, ports.signal, (spec, signal) => {
     const hint = finding.then((build) => previousOf(build, spec.platform));
     hint.catch(() => {}); // likewise

@@ -1,9 +1,9 @@
 import type { Repository } from '../oci/reference.ts';
 import type { ComposeStepPlan, StepPlan } from '../plan/image-plan.ts';
 import type { Key } from '../plan/input.ts';
-import type { ChangeOfLayers } from '../plan/plan-segments.ts';
+import type { ChangeOfLayers, SegmentsPlan } from '../plan/plan-segments.ts';
 import { diffInputs, type Reason } from '../plan/reason.ts';
-import type { CopySegment, RunSegment, Segment } from '../plan/segment.ts';
+import type { CopySegment, KnownRun, KnownSegment } from '../plan/segment.ts';
 import type { BuildPorts } from './ports.ts';
 import type { ResolvedSegments } from './resolve-segments.ts';
 import { readRun } from './run-store.ts';
@@ -16,9 +16,14 @@ export interface EarlierSteps {
   readonly layers: ReadonlySet<Key>;
 }
 
+/** What stands above a base, whether it was planned now or is known from before. */
+export interface KnownSegments extends Pick<ResolvedSegments, 'results'> {
+  readonly segments: Pick<SegmentsPlan, 'changes'> & { readonly segments: readonly KnownSegment[] };
+}
+
 /** What becomes of each segment above the base, and why. */
 export async function planSteps(
-  { segments: { segments, changes }, results }: ResolvedSegments,
+  { segments: { segments, changes }, results }: KnownSegments,
   repository: Repository,
   earlier: EarlierSteps,
   ports: BuildPorts,
@@ -54,8 +59,7 @@ export async function planSteps(
 }
 
 /** One that came to have a layer of its own is told with that. */
-function planChange({ step: { written } }: ChangeOfLayers, segments: readonly Segment[]): StepPlan[] {
-  const { line, text } = written.instruction;
+function planChange({ line, text }: ChangeOfLayers, segments: readonly KnownSegment[]): StepPlan[] {
   const hasLayer = segments.some((segment) => segment.line === line);
   return hasLayer ? [] : [{ kind: 'change', action: 'compose', line, text }];
 }
@@ -86,7 +90,7 @@ function joinBuckets(one: ComposeStepPlan, other: ComposeStepPlan): ComposeStepP
 
 /** How the inputs differ from those of the run at the same place of an earlier build. */
 async function whyRun(
-  segment: RunSegment,
+  segment: KnownRun,
   before: Key | undefined,
   repository: Repository,
   ports: BuildPorts,

@@ -2,6 +2,7 @@ import type { Engine, SecretSource, SshSource } from '../engine/engine.ts';
 import type { Progress } from '../log.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Contexts } from './read-context.ts';
+import type { BuildMemory } from './recall/memory.ts';
 
 /** What making an image needs of the outside. */
 export interface BuildPorts {
@@ -14,6 +15,8 @@ export interface BuildPorts {
   readonly findings?: 'forget';
   /** Absent: every context is read when it is needed. */
   readonly contexts?: Contexts;
+  /** Absent: nothing is remembered between runs. */
+  readonly memory?: BuildMemory;
 }
 
 /** What an engine may be asked to hand to `RUN --mount=type=secret` and `type=ssh`. */

@@ -36,10 +36,21 @@ export function openContexts(options: ReadOptions): Contexts {
   };
 }
 
+export interface EarlyOptions<Place> extends ReadOptions {
+  /** Whether the context need not be read, for what is remembered of it still holds. Absent: nothing is remembered. */
+  readonly recall?: (place: Place) => Promise<unknown>;
+}
+
 /** Begins to read contexts before anything is known of the images: beside git, which looks at the same files. */
-export function readContextsEarly(places: readonly ContextPlace[], options: ReadOptions): Contexts {
+export function readContextsEarly<Place extends ContextPlace>(
+  places: readonly Place[],
+  { recall, ...options }: EarlyOptions<Place>,
+): Contexts {
   const contexts = openContexts(options);
-  for (const place of places) contexts.of(place).catch(() => {}); // told where it is awaited; the plan may fail before
+  const begin = async (place: Place) => {
+    if ((await recall?.(place)) === undefined) await contexts.of(place);
+  };
+  for (const place of places) begin(place).catch(() => {}); // told where it is awaited; the plan may fail before
   return contexts;
 }
 

@@ -21,6 +21,8 @@ import { type LockedImages, resolveFroms } from './resolve-froms.ts';
 
 export interface ReadImage {
   readonly facts: ImageFacts;
+  /** As it was read. */
+  readonly dockerfileText: string;
   /** Images that hydrofoil.lock does not name: their tags were asked for now. */
   readonly unlocked: readonly string[];
 }
@@ -37,7 +39,8 @@ export async function readImage(
   previous: Promise<PreviousImage | undefined>,
   ports: BuildPorts,
 ): Promise<ReadImage> {
-  const dockerfile = parseDockerfile(await readDockerfile(spec), spec.dockerfileName);
+  const dockerfileText = await readDockerfile(spec);
+  const dockerfile = parseDockerfile(dockerfileText, spec.dockerfileName);
   const remembered = async () => (await previous)?.record.triggers ?? {};
   const resolving = resolveFroms(dockerfile, { spec, lock, buildPlatform, own, remembered }, ports);
   const reading = (ports.contexts ?? openContexts(ports)).of(spec);
@@ -46,6 +49,7 @@ export async function readImage(
   const configs = await readFromConfigs(analysis, spec, digestOf, own, ports);
   return {
     unlocked,
+    dockerfileText,
     facts: {
       analysis,
       context,

@@ -1,10 +1,17 @@
 import { basename } from 'node:path';
-import { ignoredBy, parsePatterns } from '../context/dockerignore.ts';
+import { type IgnoreRules, ignoredBy, parsePatterns } from '../context/dockerignore.ts';
+import type { ContextTree } from '../context/tree.ts';
 import type { Credential } from '../credentials/credential.ts';
 import { ToolError, ToolErrors } from '../errors.ts';
 import type { ImageFacts } from '../plan/analysis.ts';
 import type { AllowedSecret, ImageSpec } from '../plan/image-spec.ts';
 import { oneLine } from '../plan/reason.ts';
+
+/** What messages name beside the file. */
+export interface CredentialSurroundings {
+  readonly analysis: { readonly dockerfile: { readonly file: string } };
+  readonly context: Pick<ContextTree, 'directory'> & { readonly ignore: Pick<IgnoreRules, 'file'> };
+}
 
 /** A context file that holds credentials, and the instruction that takes it. */
 export interface TakenCredentials {
@@ -17,7 +24,7 @@ export interface TakenCredentials {
 export function credentialsError(
   taken: readonly TakenCredentials[],
   { name }: Pick<ImageSpec, 'name'>,
-  facts: ImageFacts,
+  facts: CredentialSurroundings,
 ): ToolErrors {
   const what = taken.length === 1 ? 'a file looks' : `${taken.length} files look`;
   return new ToolErrors(
@@ -27,7 +34,11 @@ export function credentialsError(
   );
 }
 
-function problemOf({ path, credentials, by }: TakenCredentials, name: string, facts: ImageFacts): ToolError {
+function problemOf(
+  { path, credentials, by }: TakenCredentials,
+  name: string,
+  facts: CredentialSurroundings,
+): ToolError {
   const [first, ...more] = credentials;
   const others = more.length === 0 ? '' : ` and ${more.length} more`;
   const { analysis, context } = facts;

@@ -19,6 +19,7 @@ import { preloadHttp } from '../registry/transport.ts';
 import type { CliContext } from './context.ts';
 import { askGitEarly, type EarlyGit } from './early-git.ts';
 import { askPreviousEarly } from './early-previous.ts';
+import { openMemoryOf } from './open-memory.ts';
 import { openRegistries } from './open-registry.ts';
 import { branchOf, branchTag, provenanceOf, strayCommitNote, uncommittedPaths } from './surroundings.ts';
 import { tellSecrets } from './tell-secrets.ts';
@@ -74,7 +75,8 @@ export async function openBuildSession(
   };
   try {
     const secretsTold = Promise.all(request.images.map((image) => tellSecrets(image.secrets, context)));
-    const contexts = readContextsEarly(request.images, { signal });
+    const memory = openMemoryOf(request, context);
+    const contexts = readContextsEarly(request.images, { signal, ...(memory && { recall: memory.recall }) });
     const lockFile = join(request.root, LOCK_FILE);
     const [state, lock] = await Promise.all([
       early.stateOf(request.root, request.sources),
@@ -99,6 +101,7 @@ export async function openBuildSession(
         signal,
         progress,
         contexts,
+        ...(memory === undefined ? {} : { memory }),
       },
       run: {
         lock,

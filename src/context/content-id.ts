@@ -14,6 +14,8 @@ export interface ContentIds {
   (file: ContextFile): Digest;
   /** The same for who can do without the file being read; undefined for a file without a row. Absent where nothing is ever read. */
   readonly unread?: (file: ContextFile) => UnreadFile | undefined;
+  /** What git calls contents by, where there is a repository. */
+  readonly format?: ObjectFormat | undefined;
 }
 
 /** One of many, told by its row: an object for each file would hold what is asked of few. */
@@ -39,7 +41,7 @@ interface ReadFile {
  *
  * @throws {ToolError} CONTEXT_UNREADABLE; CONTEXT_FILE_CHANGED when a file is not as long as it was when the context was read
  */
-export function readContentIds(tree: ContextTree, blobIds?: BlobIds): ContentIds {
+export function readContentIds(tree: Pick<ContextTree, 'directory'>, blobIds?: BlobIds): ContentIds {
   const known = new Map<string, ReadFile>();
   let piece: Buffer | undefined;
   const read = (file: ContextFile) => {
@@ -59,6 +61,7 @@ export function readContentIds(tree: ContextTree, blobIds?: BlobIds): ContentIds
     vouched: (row) => blobIds?.vouched(fileAt(row)),
   };
   return Object.assign((file: ContextFile) => read(file).digest, {
+    format: blobIds?.format,
     unread: (file: ContextFile): UnreadFile | undefined => {
       if (file.row === undefined) return undefined;
       files[file.row] = file;
@@ -75,7 +78,7 @@ interface ReadOptions {
   readonly piece: Buffer;
 }
 
-function readFile(tree: ContextTree, file: ContextFile, options: ReadOptions): ReadFile {
+function readFile(tree: Pick<ContextTree, 'directory'>, file: ContextFile, options: ReadOptions): ReadFile {
   const { digest, blobId, size } = readingFile(tree, file, () => {
     const descriptor = openSync(diskPathOf(tree.directory, file.path), 'r');
     try {

@@ -2,7 +2,7 @@ import { messageOf, ToolError } from '../errors.ts';
 import type { ContextFile, ContextTree } from './tree.ts';
 
 /** Reads a context file, or says which one could not be read. @throws {ToolError} CONTEXT_UNREADABLE, CONTEXT_FILE_CHANGED when it is gone */
-export function readingFile<T>(tree: ContextTree, file: ContextFile, read: () => T): T {
+export function readingFile<T>(tree: Pick<ContextTree, 'directory'>, file: ContextFile, read: () => T): T {
   try {
     return read();
   } catch (cause) {

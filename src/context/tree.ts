@@ -15,8 +15,26 @@ export interface ContextTree {
   readonly root: ContextDirectory;
   /** How the disk told of the files. */
   readonly stats?: FileStats;
+  /** Every folder that was entered, ignored or not, and when that began; of a context on disk. */
+  readonly visit?: Visit;
   /** Folders on the way that hold a `.gitattributes`, ignored or not. */
   readonly attributeFolders?: readonly string[];
+}
+
+/** What reading a context leaves for a later look at it. */
+export interface Visit {
+  /** Milliseconds since 1970, before anything was looked at. */
+  readonly startedAtMs: number;
+  readonly folders: readonly VisitedFolder[];
+}
+
+export interface VisitedFolder {
+  /** '' for the root. */
+  readonly path: string;
+  /** Permission bits. */
+  readonly mode: number;
+  /** Its row in the tree's stats, from before its names were read. */
+  readonly row: number;
 }
 
 export type ContextEntry = ContextFile | ContextDirectory | ContextSymlink | ContextSpecial;

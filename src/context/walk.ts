@@ -5,7 +5,7 @@ import { messageOf, ToolError } from '../errors.ts';
 import { decodePath, encodePath } from '../path-bytes.ts';
 import { canSkip, decide, type IgnoreRules, type PathDecision } from './dockerignore.ts';
 import { createFileStats, type FileStats } from './file-stats.ts';
-import type { ContextDirectory, ContextEntry, ContextSpecial, ContextTree } from './tree.ts';
+import type { ContextDirectory, ContextEntry, ContextSpecial, ContextTree, VisitedFolder } from './tree.ts';
 
 export interface ReadContextOptions {
   readonly ignore: IgnoreRules;
@@ -19,21 +19,25 @@ export interface ReadContextOptions {
  */
 export async function readContext(directory: string, options: ReadContextOptions): Promise<ContextTree> {
   const top = resolve(directory);
-  const mode = modeOfTop(top);
+  const startedAtMs = Date.now();
+  const { mode, mtimeMs, ctimeMs, ino } = statsOfTop(top);
   const walk: Walk = {
     top,
     ...options,
     unvisited: ENTRIES_BETWEEN_PAUSES,
     attributeFolders: [],
+    folders: [],
     stats: createFileStats(),
   };
+  walk.folders.push({ path: '', mode: mode & 0o7777, row: walk.stats.add(mtimeMs, ctimeMs, ino) });
   const children = await readChildren({ path: '', disk: top }, undefined, walk);
-  const root: ContextDirectory = { path: '', name: '', type: 'directory', mode, children };
+  const root: ContextDirectory = { path: '', name: '', type: 'directory', mode: mode & 0o7777, children };
   return treeOf({
     directory: top,
     ignore: options.ignore,
     root,
     stats: walk.stats,
+    visit: { startedAtMs, folders: walk.folders },
     attributeFolders: walk.attributeFolders,
   });
 }
@@ -50,6 +54,7 @@ interface Walk extends ReadContextOptions {
   readonly top: string;
   unvisited: number;
   readonly attributeFolders: string[];
+  readonly folders: VisitedFolder[];
   readonly stats: FileStats;
 }
 
@@ -116,7 +121,10 @@ function readEntry(
     if (stats.nlink > 1) return { path, name, mode, type: 'file', size, row, inode: inodeOf(disk) };
     return { path, name, mode, type: 'file', size, row };
   }
-  if (stats.isDirectory()) return { type: 'folder', path, disk, mode, isIgnored, decision };
+  if (stats.isDirectory()) {
+    walk.folders.push({ path, mode, row: walk.stats.add(stats.mtimeMs, stats.ctimeMs, stats.ino) });
+    return { type: 'folder', path, disk, mode, isIgnored, decision };
+  }
   if (stats.isSymbolicLink()) return { path, name, mode, type: 'symlink', target: readTarget(disk) };
   return { path, name, mode, type: 'special', kind: kindOf(stats) };
 }
@@ -145,9 +153,9 @@ function readNames({ path, disk }: Place, walk: Walk): string[] {
   }
 }
 
-function modeOfTop(top: string): number {
+function statsOfTop(top: string): Stats {
   const stats = statSync(top, { throwIfNoEntry: false });
-  if (stats?.isDirectory()) return stats.mode & 0o7777;
+  if (stats?.isDirectory()) return stats;
   const what = stats === undefined ? 'there is no such folder' : 'it is not a folder';
   throw new ToolError('CONTEXT_NOT_FOUND', `Reading the build context ${top}: ${what}`, {
     hint: 'Correct the path of the build context ("context" in hydrofoil.yaml).',

@@ -19,7 +19,8 @@ export type HistoryLine = { readonly createdBy: string } | { readonly segment: n
 
 /** A simple RUN that was composed into the layers of others. `after` so many segments it stands in the Dockerfile. */
 export interface ChangeOfLayers {
-  readonly step: WalkedStep;
+  readonly line: number;
+  readonly text: string;
   readonly after: number;
 }
 

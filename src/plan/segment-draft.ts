@@ -1,6 +1,7 @@
 import { divideIntoBuckets } from '../layer/buckets.ts';
 import type { LayerEntry } from '../layer/entry.ts';
 import { type Fingerprint, readFingerprint, vouchedFingerprint } from '../layer/fingerprint.ts';
+import { isAsset } from '../layer/is-asset.ts';
 import { layerKeyOf } from '../layer/key.ts';
 import { hexOf } from '../oci/digest.ts';
 import { bucketsFor } from './buckets-for.ts';
@@ -78,7 +79,7 @@ export function draftSegments(facts: RootfsFacts, { remembered, baseLayers, step
   const close = () => {
     if (directories !== undefined && directories.entries.length > 0) history[directories.line] = openLayer(directories);
     directories = undefined;
-    segments.push(...open.map(({ entries, step }) => copySegment(entries, step, remembered)));
+    segments.push(...open.map((layer) => copySegment(layer, steps.indexOf(layer.step), remembered)));
     open = [];
   };
   const knownFacts = (): RootfsFacts => {
@@ -132,7 +133,8 @@ export function draftSegments(facts: RootfsFacts, { remembered, baseLayers, step
         [open, directories] = [before, beforeWaiting];
         return unknown;
       }
-      changes.push({ step, after: segments.length + open.length });
+      const { line, text } = step.written.instruction;
+      changes.push({ line, text, after: segments.length + open.length });
       addMetadata(step);
       addLooked(composed);
       rootfs = { kind: 'known', facts: now.facts };
@@ -168,27 +170,32 @@ function isCopy({ instruction: { keyword } }: WalkedStep): boolean {
 }
 
 function copySegment(
-  entries: readonly LayerEntry[],
-  { written, history }: WalkedStep,
+  { entries, step: { written, history } }: OpenLayer,
+  step: number,
   remembered: ReadonlyMap<Fingerprint, Key>,
 ): CopySegment {
-  const files = entries.filter((entry) => entry.type === 'file');
   const { line, text } = written.instruction;
   return {
     kind: 'copy',
     ...identify(entries, remembered),
     entries,
-    written,
+    step,
     line,
     text,
     createdBy: history?.createdBy ?? text,
-    fileCount: files.length,
-    sizeBytes: files.reduce((sum, { size }) => sum + size, 0),
+    ...countsOf(entries),
+    holdsAssets: entries.some(({ type, path }) => type === 'file' && isAsset(path)),
   };
 }
 
-/** Files are read only where git does not vouch for all of them, or vouches for something new. */
-function identify(
+/** What people are told of a layer. */
+export function countsOf(entries: readonly LayerEntry[]): Pick<CopySegment, 'fileCount' | 'sizeBytes'> {
+  const files = entries.filter((entry) => entry.type === 'file');
+  return { fileCount: files.length, sizeBytes: files.reduce((sum, { size }) => sum + size, 0) };
+}
+
+/** The key of a layer. Files are read only where git does not vouch for all of them, or vouches for something new. */
+export function identify(
   entries: readonly LayerEntry[],
   remembered: ReadonlyMap<Fingerprint, Key>,
 ): Pick<CopySegment, 'key' | 'fingerprint'> {

@@ -5,7 +5,7 @@ import type { Fingerprint } from '../layer/fingerprint.ts';
 import type { ImageConfig } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/manifest.ts';
-import type { ChainStep, WalkedStep } from './chain.ts';
+import type { WalkedStep } from './chain.ts';
 import type { RootfsFacts } from './compose/rootfs.ts';
 import type { RootfsEntry } from './compose/rootfs-builder.ts';
 import type { Input, Key } from './input.ts';
@@ -24,6 +24,11 @@ export interface BaseImage {
 /** What one segment above the base is, and how it is made. */
 export type Segment = CopySegment | RunSegment;
 
+/** A segment as those see it who execute nothing. */
+export type KnownSegment = CopySegment | KnownRun;
+
+export type KnownRun = Pick<RunSegment, 'kind' | 'key' | 'inputs' | 'line' | 'text' | 'because'>;
+
 /** Context files, composed without an engine: one layer. */
 export interface CopySegment {
   readonly kind: 'copy';
@@ -32,8 +37,8 @@ export interface CopySegment {
   /** By which the next build knows the layer again without reading its files. */
   readonly fingerprint?: Fingerprint;
   readonly entries: readonly LayerEntry[];
-  /** The instruction that it is of. All of one instruction hold different files, so that their order carries no meaning. */
-  readonly written: ChainStep;
+  /** Which step above the base it is of. All of one step hold different files, so that their order carries no meaning. */
+  readonly step: number;
   /** First line of the instruction in the Dockerfile. */
   readonly line: number;
   readonly text: string;
@@ -41,6 +46,8 @@ export interface CopySegment {
   readonly fileCount: number;
   /** Bytes of all files. */
   readonly sizeBytes: number;
+  /** Pictures, archives and the like: what seldom changes. */
+  readonly holdsAssets: boolean;
 }
 
 /** Instructions that an engine executes on top of what is composed so far. */

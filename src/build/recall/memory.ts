@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readIgnore } from '../../context/dockerignore.ts';
+import { lookAgain, type SecondLook } from '../../context/look-again.ts';
+import { digestOf, hexOf } from '../../oci/digest.ts';
+import type { ImageSpec } from '../../plan/image-spec.ts';
+import { readKept, writeKept } from './kept-file.ts';
+import type { Recollection } from './recollection.ts';
+
+/** What this machine remembers of the last builds of images, in a folder of the user's. */
+export interface BuildMemory {
+  /** Reads what is remembered, and looks what changed since. Undefined where nothing is, or more changed than single files. Each place is looked at once. */
+  recall(place: BuildPlace): Promise<Recalled | undefined>;
+  /** Remembers the newest build; one that cannot be kept is planned anew next time. */
+  keep(place: BuildPlace, recollection: Recollection): Promise<void>;
+}
+
+export interface Recalled {
+  readonly recollection: Recollection;
+  readonly look: SecondLook;
+  /** The ignore file in force. */
+  readonly ignoreFile: string | undefined;
+}
+
+/** What a build of an image is known again by. */
+export type BuildPlace = Pick<ImageSpec, 'name' | 'context' | 'dockerfile' | 'repository' | 'target'>;
+
+/** Images of one user; the oldest are forgotten. */
+const KEPT_AT_MOST = 64;
+
+export function openMemory(folder: string, { signal }: { readonly signal: AbortSignal }): BuildMemory {
+  const looking = new Map<string, Promise<Recalled | undefined>>();
+  const fileOf = ({ name, context, dockerfile, repository, target }: BuildPlace) =>
+    join(folder, hexOf(digestOf(JSON.stringify([name, context, dockerfile, repository, target ?? '']))));
+  return {
+    recall(place) {
+      const file = fileOf(place);
+      const look = looking.get(file) ?? recall(file, place, signal);
+      looking.set(file, look);
+      return look;
+    },
+    async keep(place, recollection) {
+      try {
+        await write(folder, fileOf(place), recollection);
+      } catch {
+        await rm(fileOf(place), { force: true }).catch(() => {}); // a full disk, a folder of somebody else: what stood there is old
+      }
+    },
+  };
+}
+
+async function recall(file: string, place: BuildPlace, signal: AbortSignal): Promise<Recalled | undefined> {
+  const recollection = read(file);
+  if (recollection === undefined) return undefined;
+  const ignore = readIgnore(place.context, place.dockerfile);
+  if (ignore.text !== recollection.image.ignore) return undefined;
+  const look = await lookAgain(place.context, recollection.sighting, { ignore, signal });
+  return look && { recollection, look, ignoreFile: ignore.file };
+}
+
+function read(file: string): Recollection | undefined {
+  try {
+    return readKept(readFileSync(file));
+  } catch {
+    return undefined; // nothing yet, or not for this user
+  }
+}
+
+/** Nobody else may read it: names of files and what stands in a Dockerfile are no secrets, but nobody's business either. */
+async function write(folder: string, file: string, recollection: Recollection): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const isNew = !existsSync(file);
+  const temporary = `${file}.${randomUUID()}`;
+  try {
+    await writeFile(temporary, writeKept(recollection), { mode: 0o600, flag: 'wx' });
+    await rename(temporary, file);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  if (isNew) await forgetOldest(folder);
+}
+
+async function forgetOldest(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  if (names.length <= KEPT_AT_MOST) return;
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const file = join(folder, name);
+      return { file, mtimeMs: (await stat(file).catch(() => undefined))?.mtimeMs ?? 0 };
+    }),
+  );
+  const oldest = files.sort((one, other) => other.mtimeMs - one.mtimeMs).slice(KEPT_AT_MOST);
+  await Promise.all(oldest.map(({ file }) => rm(file, { force: true })));
+}

@@ -1,0 +1,23 @@
+import { digestOf } from '../../oci/digest.ts';
+import type { Platform } from '../../oci/manifest.ts';
+import type { ImageSpec } from '../../plan/image-spec.ts';
+import type { LockedImages } from '../resolve-froms.ts';
+
+/** Changes whenever the same question has another answer: with what composing makes, and how it divides it into layers. */
+const FORM = 1;
+
+/** What a plan is made from, beside the files of the context and what the registry has. */
+export interface PlanQuestion {
+  readonly spec: ImageSpec;
+  readonly lock: LockedImages | undefined;
+  readonly buildPlatform: Platform;
+  /** Text of the ignore file. */
+  readonly ignore: string;
+  /** Text of the Dockerfile. */
+  readonly dockerfile: string;
+}
+
+/** Same text, same question. It names values of arguments by their digest only. */
+export function formatQuestion({ spec, lock, buildPlatform, ignore, dockerfile }: PlanQuestion): string {
+  return digestOf(JSON.stringify([FORM, spec, lock ?? null, buildPlatform, ignore, dockerfile]));
+}

@@ -1,0 +1,125 @@
+import { type ContentIds, readContentIds } from '../../context/content-id.ts';
+import type { SecondLook } from '../../context/look-again.ts';
+import { SEEN, SEEN_COLUMNS } from '../../context/sighting.ts';
+import type { ContextFile } from '../../context/tree.ts';
+import { sizeClassOf } from '../../layer/size-class.ts';
+import { digestOf } from '../../oci/digest.ts';
+import type { ImageSpec } from '../../plan/image-spec.ts';
+import type { Key } from '../../plan/input.ts';
+import type { CopySegment, KnownSegment, RunResult } from '../../plan/segment.ts';
+import { countsOf, identify } from '../../plan/segment-draft.ts';
+import type { ComposedImage } from '../composed-image.ts';
+import { rememberedBase } from '../find-base.ts';
+import type { PreviousImage } from '../previous-image.ts';
+import { segmentsOf } from '../resolve-segments.ts';
+import { followRecipe } from './recipe.ts';
+import { type KeptCopy, type KeptSegment, type Recollection, USER } from './recollection.ts';
+
+/** What an image has become since its last build on this machine. */
+export interface RecalledImage {
+  readonly composed: ComposedImage & { readonly segments: Pick<Recollection['image'], 'changes'> };
+  /** To be kept for the next time. */
+  readonly recollection: Recollection;
+}
+
+/**
+ * The image as planning it anew would make it: what changed in single files is put into their layers, and everything else is as it was. Undefined
+ * where that is not certain, and where it is not less work.
+ *
+ * @param previous the image of the last build in the registry: it says which layers need not be made
+ * @throws {ToolError} CONTEXT_UNREADABLE, CONTEXT_FILE_CHANGED
+ */
+export function recallImage(
+  spec: Pick<ImageSpec, 'context'>,
+  recollection: Recollection,
+  { touched, sighting }: SecondLook,
+  previous: PreviousImage,
+): RecalledImage | undefined {
+  const { image, users } = recollection;
+  if (previous.record.base.key !== image.base || touched.length > TOUCHED_AT_MOST) return undefined;
+  const renewed = new Set<number>();
+  for (const row of touched) {
+    const user = users[row] ?? USER.others;
+    if (user === USER.nobody) continue;
+    if (user === USER.others || !isOfSameClass(row, recollection.sighting, sighting)) return undefined;
+    renewed.add(user);
+  }
+  const known = new Set<Key>(previous.record.segments.map(({ key }) => key));
+  image.segments.forEach((segment, place) => {
+    if (segment.kind === 'copy' && !known.has(segment.key)) renewed.add(place);
+  });
+  if (renewed.size > RENEWED_AT_MOST) return undefined;
+
+  const results = resultsOf(image.segments, previous);
+  if (results === undefined) return undefined;
+  const entriesOf = entriesFrom(spec.context, { ...recollection, sighting });
+  const segments = image.segments.map((segment, place): KnownSegment => {
+    if (segment.kind === 'run') return segment;
+    return renewed.has(place) ? renew(segment, entriesOf(place)) : withEntries(segment, () => entriesOf(place));
+  });
+  const { history, changes, config, author } = image;
+  const state = { config, ...(author === undefined ? {} : { author }) };
+  return {
+    composed: { base: rememberedBase(previous), segments: { segments, history, changes, state }, results },
+    recollection: { ...recollection, image: { ...image, segments: segments.map(withoutEntries) }, sighting },
+  };
+}
+
+/** Where many files changed, planning with git's help reads fewer of them. */
+const TOUCHED_AT_MOST = 1_000;
+const RENEWED_AT_MOST = 12;
+
+/** Then every layer still begins and ends where it did. */
+function isOfSameClass(row: number, before: Recollection['sighting'], now: Recollection['sighting']): boolean {
+  const sizeIn = ({ files }: Recollection['sighting']) => files.columns[row * SEEN_COLUMNS + SEEN.size] ?? 0;
+  return sizeClassOf(sizeIn(before)) === sizeClassOf(sizeIn(now));
+}
+
+/** The results of its runs, where the previous image has them all. */
+function resultsOf(segments: readonly KeptSegment[], previous: PreviousImage): ReadonlyMap<Key, RunResult> | undefined {
+  const runs = segmentsOf(previous).filter(({ kind }) => kind === 'run');
+  const results = new Map<Key, RunResult>(runs.map((run) => [run.key, run]));
+  return segments.every(({ kind, key }) => kind === 'copy' || results.has(key)) ? results : undefined;
+}
+
+function entriesFrom(directory: string, { image, sighting: { files }, recipes }: Recollection) {
+  const { objectFormat } = image;
+  const blobIds = objectFormat === undefined ? undefined : { format: objectFormat, vouched: () => undefined };
+  const contentIds: ContentIds = readContentIds({ directory }, blobIds);
+  const fileAt = (row: number): ContextFile => {
+    const path = files.paths[row];
+    if (path === undefined) throw new RangeError(`No file has row ${row}`);
+    const start = row * SEEN_COLUMNS;
+    const [size = 0, mode = 0] = [files.columns[start + SEEN.size], files.columns[start + SEEN.mode]];
+    return { type: 'file', path, name: path.slice(path.lastIndexOf('/') + 1), size, mode, row };
+  };
+  const diskPathOf = ({ path }: ContextFile) => `${directory}/${path}`;
+  return (place: number) => {
+    const recipe = recipes[place];
+    if (recipe === undefined) throw new RangeError(`No segment has place ${place}`);
+    return followRecipe(recipe, { fileAt, diskPathOf, contentIds, digestOf });
+  };
+}
+
+/** The layer as it is now: its files are read. */
+function renew(segment: KeptCopy, entries: CopySegment['entries']): CopySegment {
+  const { fingerprint: _, ...rest } = segment;
+  return { ...rest, ...identify(entries, new Map()), ...countsOf(entries), entries };
+}
+
+/** A layer that the previous image has: hardly anybody asks what is in it. */
+function withEntries(segment: KeptCopy, entriesOf: () => CopySegment['entries']): CopySegment {
+  return {
+    ...segment,
+    get entries() {
+      return entriesOf();
+    },
+  };
+}
+
+function withoutEntries(segment: KnownSegment): KeptSegment {
+  if (segment.kind === 'run') return segment;
+  const { kind, key, fingerprint, step, line, text, createdBy, fileCount, sizeBytes, holdsAssets } = segment;
+  const rest = { kind, key, step, line, text, createdBy, fileCount, sizeBytes, holdsAssets };
+  return fingerprint === undefined ? rest : { ...rest, fingerprint };
+}

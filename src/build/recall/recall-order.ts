@@ -1,0 +1,83 @@
+import type { ImagePlan } from '../../plan/image-plan.ts';
+import { watchForCredentials } from '../credential-watch.ts';
+import { earlierImage } from '../describe-stage.ts';
+import { imageKeyOf } from '../image-key.ts';
+import type { BuildRun, ImageOrder } from '../image-order.ts';
+import { openShelf } from '../layer-shelf.ts';
+import type { MadeImage } from '../made-image.ts';
+import { type ImageToPush, pushImage } from '../make-image.ts';
+import type { Naming } from '../make-image-request.ts';
+import { planSteps } from '../plan-steps.ts';
+import type { BuildPorts } from '../ports.ts';
+import { type PreviousBuild, previousOf } from '../previous-build.ts';
+import type { PreviousImage } from '../previous-image.ts';
+import { readDockerfile } from '../read-image.ts';
+import type { CredentialSurroundings } from '../taken-credentials.ts';
+import { formatQuestion } from './question.ts';
+import { recallImage } from './recall-image.ts';
+import type { Recollection } from './recollection.ts';
+
+/** An image that was not planned, for this machine remembers the last build of it. */
+export interface RecalledOrder extends ImageToPush {
+  readonly previous: PreviousImage;
+  readonly credentials: CredentialSurroundings;
+  /** To be kept for the next time. */
+  readonly recollection: Recollection;
+}
+
+/** Undefined where it must be planned: nothing is remembered, or more changed than lines in single files. */
+export async function recallOrder(
+  { specs }: ImageOrder,
+  { lock, buildPlatform, own, provenance }: BuildRun,
+  finding: Promise<PreviousBuild | undefined>,
+  ports: BuildPorts,
+): Promise<RecalledOrder | undefined> {
+  const [spec, ...otherPlatforms] = specs;
+  if (otherPlatforms.length > 0 || (own?.size ?? 0) > 0) return undefined;
+  const recalled = await ports.memory?.recall(spec);
+  if (recalled === undefined) return undefined;
+  const { recollection, look, ignoreFile } = recalled;
+  const { image } = recollection;
+  const dockerfile = await readDockerfile(spec);
+  const { ignore } = image;
+  if (formatQuestion({ spec, lock, buildPlatform, ignore, dockerfile }) !== image.question) return undefined;
+  const previous = previousOf(await finding, spec.platform);
+  if (previous === undefined) return undefined;
+  const known = recallImage(spec, recollection, look, previous);
+  if (known === undefined) return undefined;
+  const { composed } = known;
+  const key = imageKeyOf(composed.base, composed.segments);
+  const steps = await planSteps(composed, spec.repository, earlierImage(previous), ports);
+  return {
+    key,
+    plan: { ...planAgain(image.plan), action: previous.record.key === key ? 'unchanged' : 'make', steps },
+    image: composed,
+    trust: 'trust',
+    surroundings: { spec, provenance, previous, facts: image.facts, triggers: image.triggers },
+    previous,
+    credentials: {
+      analysis: { dockerfile: { file: spec.dockerfileName } },
+      context: { directory: spec.context, ignore: { file: ignoreFile } },
+    },
+    recollection: known.recollection,
+  };
+}
+
+/** The base is there now, whatever it took then. */
+function planAgain(plan: ImagePlan): ImagePlan {
+  const action = plan.base.action === 'none' ? 'none' : 'reuse';
+  return { ...plan, base: { ...plan.base, action, because: [] } };
+}
+
+/** Packs and pushes what changed, and remembers meanwhile what there is now: that is true whether the registry takes the image or not. */
+export async function makeRecalled(recalled: RecalledOrder, naming: Naming, ports: BuildPorts): Promise<MadeImage> {
+  const { spec, provenance } = recalled.surroundings;
+  const watch = watchForCredentials(recalled.credentials, spec);
+  await using shelf = openShelf([recalled.previous], provenance, watch, ports);
+  const keeping = ports.memory?.keep(spec, recalled.recollection);
+  try {
+    return await pushImage(recalled, shelf, naming, ports);
+  } finally {
+    await keeping;
+  }
+}

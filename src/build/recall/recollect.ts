@@ -1,0 +1,96 @@
+import { type Sighting, sightingOf } from '../../context/sighting.ts';
+import { mayHoldCredentials } from '../../credentials/credential-files.ts';
+import type { LayerEntry } from '../../layer/entry.ts';
+import type { Input } from '../../plan/input.ts';
+import type { CopySegment, Segment } from '../../plan/segment.ts';
+import { factsLookedAt } from '../app-image.ts';
+import type { MadeSegments } from '../make-image.ts';
+import type { PlannedImage } from '../plan-image.ts';
+import { writeRecipe } from './recipe.ts';
+import { type KeptSegment, type Recollection, USER } from './recollection.ts';
+
+/**
+ * What is worth remembering of an image that was made. Undefined where a look at the context could not tell next time what changed, or where
+ * the plan depends on more than the question says: tags that a registry was asked for, other stages, other images of the configuration.
+ */
+export function recollect(planned: PlannedImage, made: MadeSegments, question: string): Recollection | undefined {
+  const { facts, stagesTaken, asked, trust } = planned;
+  const { above, plan } = made;
+  const isWhole = above.segments.ends.with === 'complete' && trust === 'trust';
+  if (!isWhole || stagesTaken.length > 0 || asked.length > 0 || (facts.own?.size ?? 0) > 0) return undefined;
+  const sighting = sightingOf(facts.context);
+  const layers = sighting && rememberLayers(planned, above.segments.segments, sighting);
+  if (sighting === undefined || layers === undefined) return undefined;
+  const { segments, history, changes, state, looked } = above.segments;
+  const { format } = facts.contentIds;
+  return {
+    image: {
+      question,
+      ignore: facts.context.ignore.text,
+      ...(format === undefined ? {} : { objectFormat: format }),
+      base: above.base.key,
+      facts: factsLookedAt(above.base, looked),
+      segments: segments.map(keptSegment),
+      history,
+      changes,
+      config: state.config,
+      ...(state.author === undefined ? {} : { author: state.author }),
+      triggers: facts.triggers,
+      plan,
+    },
+    sighting,
+    ...layers,
+  };
+}
+
+function keptSegment(segment: Segment): KeptSegment {
+  if (segment.kind === 'run') {
+    const { kind, key, inputs, line, text, because } = segment;
+    return { kind, key, inputs, line, text, because };
+  }
+  const { entries: _, ...rest } = segment;
+  return rest;
+}
+
+/** How each layer is made again, and which one each file belongs to. */
+function rememberLayers(
+  { facts, baseSegment }: PlannedImage,
+  segments: readonly Segment[],
+  { files }: Sighting,
+): Pick<Recollection, 'users' | 'recipes'> | undefined {
+  const rows = new Map(files.paths.map((path, row) => [path, row]));
+  const users = new Uint16Array(files.paths.length).fill(USER.nobody);
+  const prefix = `${facts.context.directory}/`;
+  const rowOf = (file: string) => (file.startsWith(prefix) ? rows.get(file.slice(prefix.length)) : undefined);
+  const recipes: Buffer[] = [];
+  for (const [place, segment] of segments.entries()) {
+    const recipe = segment.kind === 'run' ? Buffer.alloc(0) : writeRecipe(segment.entries, rowOf);
+    if (recipe === undefined) return undefined;
+    recipes.push(recipe);
+    if (segment.kind === 'run') continue;
+    for (const entry of segment.entries) {
+      const row = entry.type === 'file' && entry.content.from === 'disk' ? rowOf(entry.content.file) : undefined;
+      if (row === undefined) continue;
+      const isAlone = users[row] === USER.nobody && !looksInside(entry, segment);
+      users[row] = isAlone ? place : USER.others;
+    }
+  }
+  const inputs = [baseSegment.inputs, ...segments.map((segment) => (segment.kind === 'run' ? segment.inputs : []))];
+  for (const name of inputs.flat().flatMap(fileOf)) {
+    const row = rows.get(name);
+    if (row !== undefined) users[row] = USER.others;
+  }
+  files.paths.forEach((path, row) => {
+    if (mayHoldCredentials(path)) users[row] = USER.others;
+  });
+  return { users, recipes };
+}
+
+/** Whether more than the layer depends on what the file holds: ADD unpacks archives, and accounts are looked up by name. */
+function looksInside({ path }: LayerEntry, { text }: CopySegment): boolean {
+  return !/^\s*COPY\b/i.test(text) || path === 'etc/passwd' || path === 'etc/group';
+}
+
+function fileOf({ kind, name }: Input): string[] {
+  return kind === 'file' ? [name] : [];
+}

@@ -1,0 +1,53 @@
+import type { ObjectFormat } from '../../context/git-index.ts';
+import type { Sighting } from '../../context/sighting.ts';
+import type { RunConfig } from '../../oci/config.ts';
+import type { KnownTriggers } from '../../plan/from-images.ts';
+import type { ImagePlan } from '../../plan/image-plan.ts';
+import type { Key } from '../../plan/input.ts';
+import type { ChangeOfLayers, HistoryLine } from '../../plan/plan-segments.ts';
+import type { CopySegment, KnownRun } from '../../plan/segment.ts';
+
+/**
+ * The last build of an image as this machine remembers it: what was seen of its context, and everything that a changed line in one file
+ * leaves as it was. It decides nothing that the file system does not confirm.
+ */
+export interface Recollection {
+  readonly image: KeptImage;
+  readonly sighting: Sighting;
+  /** For each file of the sighting the place of the segment that alone holds it, or one of USER. */
+  readonly users: Uint16Array;
+  /** By their place, how the entries of copy segments are made again: see recipe.ts. Empty for a run. */
+  readonly recipes: readonly Buffer[];
+}
+
+/** Who takes a file, where no single layer does. */
+export const USER = {
+  /** No instruction: what it holds is no matter. */
+  nobody: 0xffff,
+  /** A base, a run, several layers, or something that looks at what it holds: a change of it must be thought through anew. */
+  others: 0xfffe,
+} as const;
+
+export interface KeptImage {
+  /** sha256 over everything that the plan was made from, but for the files of the context and the registry. */
+  readonly question: string;
+  /** Text of the ignore file, '' without one. */
+  readonly ignore: string;
+  /** What git calls contents by, where there is a repository. */
+  readonly objectFormat?: ObjectFormat;
+  readonly base: Key;
+  /** What composing looked at in the base: see BaseSummary. */
+  readonly facts: string;
+  readonly segments: readonly KeptSegment[];
+  readonly history: readonly HistoryLine[];
+  readonly changes: readonly ChangeOfLayers[];
+  readonly config: RunConfig;
+  readonly author?: string;
+  readonly triggers: KnownTriggers;
+  /** Its steps are those of then. */
+  readonly plan: ImagePlan;
+}
+
+export type KeptSegment = KeptCopy | KnownRun;
+
+export type KeptCopy = Omit<CopySegment, 'entries'>;

@@ -1,0 +1,20 @@
+import type { BuildRun } from '../image-order.ts';
+import type { MadeSegments } from '../make-image.ts';
+import type { PlannedImage } from '../plan-image.ts';
+import type { BuildPorts } from '../ports.ts';
+import { formatQuestion } from './question.ts';
+import { recollect } from './recollect.ts';
+
+/** Keeps what the next build on this machine can start from, where there is a memory and it would help. */
+export async function remember(
+  planned: PlannedImage,
+  made: MadeSegments,
+  { lock, buildPlatform }: Pick<BuildRun, 'lock' | 'buildPlatform'>,
+  { memory }: Pick<BuildPorts, 'memory'>,
+): Promise<void> {
+  if (memory === undefined) return;
+  const { spec, facts, dockerfileText: dockerfile } = planned;
+  const question = formatQuestion({ spec, lock, buildPlatform, ignore: facts.context.ignore.text, dockerfile });
+  const recollection = recollect(planned, made, question);
+  if (recollection !== undefined) await memory.keep(spec, recollection);
+}

@@ -1,0 +1,148 @@
+import { type Dirent, lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { canSkip, type IgnoreRules, ignoredBy } from './dockerignore.ts';
+import { SEEN, SEEN_COLUMNS, type SeenPaths, type Sighting } from './sighting.ts';
+
+/** What a second look at a context found: the same names, types and modes, and files that may hold something else than before. */
+export interface SecondLook {
+  /** Rows of `sighting.files`. */
+  readonly touched: readonly number[];
+  /** As it is now. */
+  readonly sighting: Sighting;
+}
+
+export interface LookAgainOptions {
+  /** The rules that the context was read by, and those that are in force now: the same. */
+  readonly ignore: IgnoreRules;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Compares a context with what was seen of it: one lstat for each path, and the names of a folder only where it changed. Undefined where
+ * anything is there or gone, has another type, mode or target: it must be read anew.
+ */
+export async function lookAgain(
+  directory: string,
+  before: Sighting,
+  { ignore, signal }: LookAgainOptions,
+): Promise<SecondLook | undefined> {
+  const startedAtMs = Date.now();
+  const unsureFrom = before.startedAtMs - TICK_MS;
+  const pauses = pausesFor(signal);
+  const folders = lookAt(directory, before.folders, unsureFrom);
+  for (let row = 0; row < before.folders.paths.length; row++) {
+    if (pauses.isDue()) await pauses.take();
+    if (folders.look(row, (stats) => stats.isDirectory()) === 'other') return undefined;
+  }
+  const changed = folders.touched.map((row) => before.folders.paths[row] ?? '');
+  for (const [folder, names] of namesIn(before, changed))
+    if (!holdsTheSame(directory, folder, names, ignore)) return undefined;
+  const files = lookAt(directory, before.files, unsureFrom);
+  for (let row = 0; row < before.files.paths.length; row++) {
+    if (pauses.isDue()) await pauses.take();
+    if (files.look(row, (stats) => stats.isFile() && stats.nlink === 1) === 'other') return undefined;
+  }
+  const sighting = { ...before, startedAtMs, folders: folders.seen, files: files.seen };
+  return { touched: files.touched, sighting };
+}
+
+/** Longer than any file system's tick of the clock: FAT counts two seconds. */
+const TICK_MS = 2_000;
+
+/** Looks at paths one by one, and collects those whose times, number or size are others, or too young to say anything. */
+function lookAt(directory: string, { paths, columns: before }: SeenPaths, unsureFrom: number) {
+  const columns = before.slice();
+  const touched: number[] = [];
+  return {
+    touched,
+    seen: { paths, columns },
+    look(row: number, isAsBefore: (stats: Stats) => boolean): 'seen' | 'other' {
+      const path = paths[row] ?? '';
+      const stats = lstatSync(path === '' ? directory : `${directory}/${path}`, MAY_BE_GONE);
+      const start = row * SEEN_COLUMNS;
+      if (stats === undefined || !isAsBefore(stats) || (stats.mode & 0o7777) !== before[start + SEEN.mode])
+        return 'other';
+      const isUntouched =
+        stats.mtimeMs === before[start + SEEN.mtimeMs] &&
+        stats.ctimeMs === before[start + SEEN.ctimeMs] &&
+        stats.ino === before[start + SEEN.inode] &&
+        (stats.isDirectory() || stats.size === before[start + SEEN.size]) &&
+        stats.ctimeMs < unsureFrom &&
+        stats.mtimeMs < unsureFrom;
+      if (isUntouched) return 'seen';
+      touched.push(row);
+      columns[start + SEEN.mtimeMs] = stats.mtimeMs;
+      columns[start + SEEN.ctimeMs] = stats.ctimeMs;
+      columns[start + SEEN.inode] = stats.ino;
+      if (!stats.isDirectory()) columns[start + SEEN.size] = stats.size;
+      return 'seen';
+    },
+  };
+}
+
+const MAY_BE_GONE = { throwIfNoEntry: false } as const;
+
+type SeenType = 'file' | 'folder' | { readonly linkTo: string };
+
+/** What stood in each of these folders, by its name. */
+function namesIn(
+  { folders, files, links }: Sighting,
+  wanted: readonly string[],
+): ReadonlyMap<string, ReadonlyMap<string, SeenType>> {
+  const byFolder = new Map(wanted.map((folder) => [folder, new Map<string, SeenType>()]));
+  const add = (path: string, type: SeenType) => {
+    const end = path.lastIndexOf('/');
+    if (path !== '') byFolder.get(end === -1 ? '' : path.slice(0, end))?.set(path.slice(end + 1), type);
+  };
+  if (wanted.length === 0) return byFolder;
+  for (const path of folders.paths) add(path, 'folder');
+  for (const path of files.paths) add(path, 'file');
+  for (const [path, target] of links) add(path, { linkTo: target });
+  return byFolder;
+}
+
+function holdsTheSame(
+  directory: string,
+  folder: string,
+  names: ReadonlyMap<string, SeenType>,
+  ignore: IgnoreRules,
+): boolean {
+  const disk = folder === '' ? directory : `${directory}/${folder}`;
+  const prefix = folder === '' ? '' : `${folder}/`;
+  try {
+    const found = readdirSync(disk, { withFileTypes: true }).filter((entry) =>
+      isSeen(prefix + entry.name, entry, ignore),
+    );
+    return found.length === names.size && found.every((entry) => isOfType(entry, `${disk}/${entry.name}`, names));
+  } catch {
+    return false; // gone, or closed to this user: whoever reads the context anew says so
+  }
+}
+
+/** Whether reading the context would look at it. */
+function isSeen(path: string, entry: Dirent, ignore: IgnoreRules): boolean {
+  if (ignoredBy(ignore, path) === undefined) return true;
+  return entry.isDirectory() && !canSkip(ignore, path);
+}
+
+function isOfType(entry: Dirent, disk: string, names: ReadonlyMap<string, SeenType>): boolean {
+  const type = names.get(entry.name);
+  if (type === 'file') return entry.isFile();
+  if (type === 'folder') return entry.isDirectory();
+  return type !== undefined && entry.isSymbolicLink() && readlinkSync(disk) === type.linkTo;
+}
+
+/** Synchronous calls are far faster here; so often the event loop gets its turn, and an abort is seen. */
+const PATHS_BETWEEN_PAUSES = 1_000;
+
+function pausesFor(signal: AbortSignal) {
+  let left = PATHS_BETWEEN_PAUSES;
+  return {
+    isDue: () => --left === 0,
+    async take() {
+      left = PATHS_BETWEEN_PAUSES;
+      await setImmediate();
+      signal.throwIfAborted();
+    },
+  };
+}
