@@ -8,6 +8,7 @@ import type { Key } from '../plan/input.ts';
 import type { SegmentsPlan } from '../plan/plan-segments.ts';
 import { ANNOTATION, type AppRecord, formatRecord } from '../plan/record.ts';
 import type { BaseImage, KnownSegment } from '../plan/segment.ts';
+import type { Tagging } from '../registry/registry.ts';
 import { type AssembledImage, assembleImage, type SegmentLayers } from './assemble.ts';
 import type { ComposedImage } from './composed-image.ts';
 import type { LayerShelf } from './layer-shelf.ts';
@@ -26,6 +27,7 @@ export async function assembleApp(
   image: ComposedImage,
   shelf: LayerShelf,
   surroundings: AppSurroundings,
+  tagging: Tagging,
 ): Promise<AssembledImage> {
   const { base, segments } = image;
   const { previous, provenance, facts, triggers, stages } = surroundings;
@@ -52,6 +54,7 @@ export async function assembleApp(
     recent: [...new Set(recent)].filter((other) => other !== key).slice(0, RECENT_KEYS),
     triggers,
     ...(stages === undefined ? {} : { stages }),
+    ...(tagging === 'at-once' && { tagsAtOnce: true }),
   };
   return assembleImage({
     base,

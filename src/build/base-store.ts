@@ -123,7 +123,7 @@ export async function publishBase(
   const bytes = Buffer.from(JSON.stringify(manifest));
   // Where tags are immutable, a base of this key may be there: it stays, and this one's layers live on in the images on it.
   const put = { blobs: [], manifest: { mediaType: manifest.mediaType, bytes }, tags: [], movingTags: [baseTag(key)] };
-  await pushWhole(ports.registry, repository, put, { signal: ports.signal });
+  await pushWhole(ports.registry, repository, { ...put, tagging: 'find-out' }, { signal: ports.signal });
   return { ...baseImage(key, manifest, image.config), digest: digestOf(bytes), facts };
 }
 

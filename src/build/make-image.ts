@@ -2,7 +2,10 @@ import { phase } from '../log.ts';
 import { formatReference } from '../oci/reference.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { Key } from '../plan/input.ts';
+import type { PushManifest } from '../registry/put-tags.ts';
+import type { Tagging } from '../registry/registry.ts';
 import { type AppSurroundings, assembleApp, surroundingsOf } from './app-image.ts';
+import type { AssembledImage } from './assemble.ts';
 import type { ComposedImage } from './composed-image.ts';
 import { watchForCredentials } from './credential-watch.ts';
 import { describeMore, earlierImage, earlierStage } from './describe-stage.ts';
@@ -16,7 +19,7 @@ import type { PlannedImage } from './plan-image.ts';
 import type { BuildPorts } from './ports.ts';
 import { findPreviousBuild } from './previous-build.ts';
 import type { PreviousImage } from './previous-image.ts';
-import { pushKnown, pushNamed, tagsOf } from './push-named.ts';
+import { pushKnown, pushNamed, taggingOf, tagsOf } from './push-named.ts';
 import type { ResolvedSegments } from './resolve-segments.ts';
 import { nameOf } from './stage-sources.ts';
 import type { StageWork } from './stage-work.ts';
@@ -64,11 +67,18 @@ export async function pushImage(
   const unchanged = unchangedFrom({ trust, previous }, key);
   const known = unchanged ?? (await findRevert({ previous, spec, trust }, key, ports));
   const pushed = await phase(ports.progress, `push ${spec.name}`, async () => {
-    if (known !== undefined) return pushKnown(known, key, spec.repository, naming, ports);
-    const image = await assembleApp(key, composed, shelf, surroundings);
+    const tagging = taggingOf(spec.repository, previous?.record, ports);
+    if (known !== undefined) return pushKnown(known, key, spec.repository, tagging, naming, ports);
+    const assemble = (way: Tagging) => assembleApp(key, composed, shelf, surroundings, way);
+    const image = await assemble(tagging);
     const config = { ...image.manifest.config, open: () => image.configBytes };
-    const manifest = { mediaType: image.manifest.mediaType, bytes: image.manifestBytes };
-    const what = { blobs: [...shelf.unsent(), config], manifest, tags: tagsOf(key, naming) };
+    const what = {
+      blobs: [...shelf.unsent(), config],
+      manifest: manifestOf(image),
+      tags: tagsOf(key, naming),
+      tagging,
+      instead: async () => manifestOf(await assemble('one-by-one')),
+    };
     return pushNamed(what, spec.repository, naming, ports);
   });
   return {
@@ -83,6 +93,10 @@ export async function pushImage(
     uploadedBytes: shelf.sentBytes() + pushed.sentBytes,
     platforms: [{ plan, digest: pushed.digest, key, config: composed.segments.state.config }],
   };
+}
+
+function manifestOf({ manifest: { mediaType }, manifestBytes }: AssembledImage): PushManifest {
+  return { mediaType, bytes: manifestBytes };
 }
 
 /** Everything that an image consists of, in the registry or on the shelf, and the key that it has therefore. */

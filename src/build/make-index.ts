@@ -1,8 +1,10 @@
 import { phase } from '../log.ts';
 import { formatReference, type Repository } from '../oci/reference.ts';
 import type { Key } from '../plan/input.ts';
+import type { IndexRecord } from '../plan/record.ts';
 import { inParallel } from '../registry/in-parallel.ts';
 import { uploadBlobs } from '../registry/push.ts';
+import type { Tagging } from '../registry/registry.ts';
 import { assembleApp, surroundingsOf } from './app-image.ts';
 import type { AssembledImage } from './assemble.ts';
 import { assembleIndex, indexKeyOf, type PlatformManifest } from './assemble-index.ts';
@@ -16,7 +18,7 @@ import { PLATFORMS_AT_ONCE, type PlannedOrder } from './plan-order.ts';
 import type { BuildPorts, Provenance } from './ports.ts';
 import { findPreviousBuild, type PreviousBuild } from './previous-build.ts';
 import type { PreviousImage } from './previous-image.ts';
-import { type Pushed, pushKnown, pushNamed, tagsOf } from './push-named.ts';
+import { type Pushed, pushKnown, pushNamed, taggingOf, tagsOf } from './push-named.ts';
 
 /** One platform of the index, as far as it is made. */
 interface Part extends MadeSegments {
@@ -47,10 +49,11 @@ export async function makeIndex(
   const key = indexKeyOf(parts);
   const isUnchanged = previous?.record?.key === key && parts.every((part) => unchangedPart(part) !== undefined);
   const known = isUnchanged ? previous : await findRevert(key, parts, planned, ports);
+  const tagging = taggingOf(repository, previous?.record, ports);
   const { images, digest, sentBytes } = await phase(ports.progress, `push ${name}`, async () =>
     known === undefined
-      ? pushNew(key, parts, planned, { shelf, provenance, naming }, ports)
-      : pushAgain(known, key, repository, naming, ports),
+      ? pushNew(key, parts, planned, { shelf, provenance, tagging, naming }, ports)
+      : pushAgain(known, key, repository, tagging, naming, ports),
   );
   return {
     name,
@@ -74,12 +77,19 @@ interface PushedIndex extends Pushed {
   readonly images: readonly Pick<PlatformManifest, 'platform' | 'digest'>[];
 }
 
+interface IndexWays {
+  readonly shelf: LayerShelf;
+  readonly provenance: Provenance;
+  readonly tagging: Tagging;
+  readonly naming: Naming;
+}
+
 /** Blobs, then the platforms' manifests by their digests, then the index under its names. */
 async function pushNew(
   key: Key,
   parts: readonly Part[],
   { repository, previous }: PlannedOrder,
-  { shelf, provenance, naming }: { shelf: LayerShelf; provenance: Provenance; naming: Naming },
+  { shelf, provenance, tagging, naming }: IndexWays,
   ports: BuildPorts,
 ): Promise<PushedIndex> {
   const assembled = await Promise.all(parts.map((part) => assemblePart(part, shelf)));
@@ -94,9 +104,15 @@ async function pushNew(
   const manifestBytes = await pushManifests(images, repository, ports);
   const before = previous?.record === undefined ? [] : [previous.record.key, ...previous.record.recent];
   const recent = [...new Set(before)].filter((other) => other !== key).slice(0, RECENT_KEYS);
-  const manifest = assembleIndex(images, { version: 1, key, recent }, provenance);
+  const assemble = (way: Tagging) => {
+    const record: IndexRecord = { version: 1, key, recent, ...(way === 'at-once' && { tagsAtOnce: true }) };
+    return assembleIndex(images, record, provenance);
+  };
+  const manifest = assemble(tagging);
+  const instead = async () => assemble('one-by-one');
   const rest = { ...naming, sessions: naming.sessions.slice(blobs.length) };
-  const pushed = await pushNamed({ blobs: [], manifest, tags: tagsOf(key, naming) }, repository, rest, ports);
+  const what = { blobs: [], manifest, tags: tagsOf(key, naming), tagging, instead };
+  const pushed = await pushNamed(what, repository, rest, ports);
   return { ...pushed, sentBytes: uploaded.sentBytes + manifestBytes + pushed.sentBytes, images };
 }
 
@@ -115,7 +131,8 @@ function unchangedPart({ request, key }: Pick<Part, 'request' | 'key'>): Previou
 async function assemblePart({ key, above, platform, request }: Part, shelf: LayerShelf): Promise<AssembledPart> {
   const unchanged = unchangedPart({ request, key });
   if (unchanged !== undefined) return { manifest: { ...unchanged.stored, platform } };
-  const image = await assembleApp(key, above, shelf, await surroundingsOf(above, request));
+  const surroundings = await surroundingsOf(above, request);
+  const image = await assembleApp(key, above, shelf, surroundings, 'one-by-one'); // it has no tag
   const { digest, manifest, manifestBytes } = image;
   return { image, manifest: { platform, digest, mediaType: manifest.mediaType, bytes: manifestBytes } };
 }
@@ -125,12 +142,13 @@ async function pushAgain(
   known: PreviousBuild,
   key: Key,
   repository: Repository,
+  tagging: Tagging,
   naming: Naming,
   ports: BuildPorts,
 ): Promise<PushedIndex> {
   const images = known.images.map(({ stored, platform }) => ({ ...stored, platform }));
   const manifestBytes = await pushManifests(images, repository, ports);
-  const pushed = await pushKnown(known, key, repository, naming, ports);
+  const pushed = await pushKnown(known, key, repository, tagging, naming, ports);
   return { ...pushed, sentBytes: manifestBytes + pushed.sentBytes, images };
 }
 

@@ -1,8 +1,9 @@
 import { type Digest, isDigest } from '../oci/digest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import type { Key } from '../plan/input.ts';
+import type { TagsAtOnce } from '../plan/record.ts';
 import type { PushRequest } from '../registry/push.ts';
-import type { StoredManifest } from '../registry/registry.ts';
+import type { StoredManifest, Tagging } from '../registry/registry.ts';
 import { pushWhole } from './lost-blobs.ts';
 import type { Naming } from './make-image-request.ts';
 import type { BuildPorts } from './ports.ts';
@@ -15,6 +16,15 @@ export interface Pushed {
 /** An image is known by its key first of all. */
 export function tagsOf(key: Key, { tags }: Naming): string[] {
   return [`app-${key}`, ...tags];
+}
+
+/** How the names of an image are set, as this run or the image before it has seen its registry do. */
+export function taggingOf(
+  repository: Repository,
+  record: { readonly tagsAtOnce?: TagsAtOnce } | undefined,
+  { registry }: BuildPorts,
+): Tagging {
+  return registry.taggingOf(repository) ?? (record?.tagsAtOnce === true ? 'at-once' : 'one-by-one');
 }
 
 /** Pushes an image under its names. A tag that cannot move is told, and is no failure. */
@@ -46,6 +56,7 @@ export function pushKnown(
   { stored, foundBy }: { readonly stored: StoredManifest; readonly foundBy: string },
   key: Key,
   repository: Repository,
+  tagging: Tagging,
   naming: Naming,
   ports: BuildPorts,
 ): Promise<Pushed> {
@@ -54,6 +65,6 @@ export function pushKnown(
   const tags = wanted.filter((tag) => tag !== foundBy);
   const movingTags = naming.movingTags.filter((tag) => tag !== foundBy);
   const isNamed = tags.length + movingTags.length === 0;
-  const what = { blobs: [], manifest: stored, tags: isNamed ? [foundBy] : tags, movingTags };
+  const what = { blobs: [], manifest: stored, tags: isNamed ? [foundBy] : tags, movingTags, tagging };
   return pushNamed(what, repository, naming, ports);
 }

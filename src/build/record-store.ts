@@ -59,5 +59,6 @@ export async function writeRecord(
   const content = { mediaType: manifest.mediaType, bytes: Buffer.from(JSON.stringify(manifest)) };
   const blobs = [{ ...config, open: () => bytes }];
   // Where tags are immutable, a record of this key may be there: it says the same.
-  await pushWhole(registry, repository, { blobs, manifest: content, tags: [], movingTags: [tag] }, { signal });
+  const what = { blobs, manifest: content, tags: [], movingTags: [tag], tagging: 'find-out' } as const;
+  await pushWhole(registry, repository, what, { signal });
 }

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { digestOf } from '../oci/digest.ts';
 import { type Input, keyOf, textInput } from './input.ts';
-import { type AppRecord, formatRecord, parseInputs, parseRecord } from './record.ts';
+import {
+  type AppRecord,
+  formatRecord,
+  type IndexRecord,
+  parseIndexRecord,
+  parseInputs,
+  parseRecord,
+} from './record.ts';
 
 const key = keyOf([]);
 const record: AppRecord = {
@@ -16,11 +23,25 @@ const record: AppRecord = {
   },
   segments: [{ kind: 'copy', key, diffIds: [digestOf('code')], createdBy: ['COPY . .'] }],
   recent: [keyOf([textInput('file', 'a', '')])],
+  tagsAtOnce: true,
   triggers: { [`${digestOf('from')} linux/amd64`]: ['RUN x'] },
 };
 
 test('a record comes back as it was written', () => {
   expect(parseRecord(formatRecord(record))).toEqual(record);
+});
+
+test('a record of an earlier version, and one of a registry that sets tags one by one, say nothing of tags at once', () => {
+  const { tagsAtOnce: _, ...earlier } = record;
+
+  expect(parseRecord(formatRecord(earlier))).toEqual(earlier);
+  expect(parseIndexRecord(formatRecord({ version: 1, key, recent: [] }))).toEqual({ version: 1, key, recent: [] });
+});
+
+test('the record of an index comes back as it was written', () => {
+  const index: IndexRecord = { version: 1, key, recent: [key], tagsAtOnce: true };
+
+  expect(parseIndexRecord(formatRecord(index))).toEqual(index);
 });
 
 describe('a record is no hint when', () => {

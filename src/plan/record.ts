@@ -35,7 +35,11 @@ export interface AppRecord {
   readonly triggers?: KnownTriggers | undefined;
   /** By name, the stages that it took files from: what a later build tells changes by. */
   readonly stages?: Readonly<Record<string, StageSummary>> | undefined;
+  readonly tagsAtOnce?: TagsAtOnce;
 }
+
+/** That the registry sets several tags with the request that puts a manifest. Absent where it does not, or nothing has shown it. */
+export type TagsAtOnce = true;
 
 /** By which keys a stage was made. */
 export interface StageSummary {
@@ -75,6 +79,7 @@ export interface IndexRecord {
   readonly key: Key;
   /** Keys of the indexes before it, newest first. */
   readonly recent: readonly Key[];
+  readonly tagsAtOnce?: TagsAtOnce;
 }
 
 const key = z.custom<Key>(isKey);
@@ -106,9 +111,15 @@ const RECORD = z.object({
   stages: z.optional(
     z.record(z.string(), z.object({ base: key, runs: z.array(key), contents: z.enum(['all', 'above-base']) })),
   ),
+  tagsAtOnce: z.exactOptional(z.literal(true)),
 });
 
-const INDEX_RECORD = z.object({ version: z.literal(1), key, recent: z.array(key) });
+const INDEX_RECORD = z.object({
+  version: z.literal(1),
+  key,
+  recent: z.array(key),
+  tagsAtOnce: z.exactOptional(z.literal(true)),
+});
 
 export const INPUTS = z.array(
   z.object({

@@ -6,6 +6,7 @@ import { originOf } from './endpoint.ts';
 import { registryExchange } from './exchange.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import { registryManifests } from './manifests.ts';
+import { registryManifestPuts } from './put-manifest.ts';
 import type { Lookup } from './redirect.ts';
 import type { Registry, RequestEvent } from './registry.ts';
 import { registryRepeat } from './repeat.ts';
@@ -53,6 +54,7 @@ export function registryClient(options: RegistryClientOptions): Registry {
     repeat,
     lookup: options.lookup ?? addressesOf,
   });
+  const manifests = registryManifests(exchange);
   return {
     authorize: (repository, actions, call) =>
       authorizer.authorize(
@@ -60,7 +62,8 @@ export function registryClient(options: RegistryClientOptions): Registry {
         [{ name: repository.name, actions }],
         call,
       ),
-    ...registryManifests(exchange),
+    ...manifests,
+    ...registryManifestPuts(exchange, manifests),
     ...registryBlobs(exchange),
     ...registryUploads({ exchange, repeat, insecure }),
     listTags: (repository, call) => listTags(exchange, repository, call),

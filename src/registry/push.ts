@@ -1,28 +1,15 @@
-import { isToolError } from '../errors.ts';
-import { type Digest, digestOf } from '../oci/digest.ts';
+import type { Digest } from '../oci/digest.ts';
 import { type Descriptor, MEDIA_TYPE } from '../oci/manifest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { parseIndex, parseManifest } from '../oci/validate.ts';
-import { sleepMs } from '../retry.ts';
 import { inParallel } from './in-parallel.ts';
-import type {
-  PushBlob,
-  PutManifestResult,
-  Registry,
-  RequestOptions,
-  StoredManifest,
-  UploadSession,
-} from './registry.ts';
+import { PARALLEL, putUnderTags, type TagRequest } from './put-tags.ts';
+import type { PushBlob, Registry, RequestOptions, UploadSession } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 
-export interface PushRequest {
+export interface PushRequest extends TagRequest {
   /** What to upload: new layers and the config. Everything else that the manifest names is assumed to be there. */
   readonly blobs: readonly PushBlob[];
-  readonly manifest: Pick<StoredManifest, 'mediaType' | 'bytes'>;
-  /** The manifest is put under each; its digest works with any. */
-  readonly tags: readonly string[];
-  /** More tags, which move from image to image: where tags are immutable they stay where they are, and the push goes well all the same. */
-  readonly movingTags?: readonly string[];
 }
 
 export interface PushOptions extends RequestOptions {
@@ -47,9 +34,6 @@ export type PushResult = PushCounts &
     | { readonly outcome: 'missing'; readonly missing: readonly Digest[] }
   );
 
-/** How many requests run at once: enough to fill the line, few enough that none starves. */
-const PARALLEL = 8;
-
 /** Opens uploads in parallel, before it is known what they will carry. */
 export function openUploads(
   registry: Registry,
@@ -71,55 +55,21 @@ export function openUploads(
 export async function pushImage(
   registry: Registry,
   repository: Repository,
-  { blobs, manifest, tags, movingTags = [] }: PushRequest,
+  request: PushRequest,
   options: PushOptions,
 ): Promise<PushResult> {
+  const { blobs, manifest } = request;
   const { counts, counted } = counting(options);
   const idle = [...(options.sessions ?? [])];
   const cancelIdle = () => Promise.all(idle.splice(0).map((session) => session.cancel(counted)));
   try {
     await upload(registry, repository, blobs, idle, { ...options, ...counted });
-    const kept: string[] = [];
-    const storing = inParallel([...tags, ...movingTags], PARALLEL, options.signal, async (tag, signal) => {
-      try {
-        return await putOnBlobs(registry, repository, tag, manifest, blobs, { ...counted, signal });
-      } catch (error) {
-        if (tags.includes(tag) || !isToolError(error, 'REGISTRY_TAG_IMMUTABLE')) throw error;
-        kept.push(tag);
-        return 'stored';
-      }
-    });
-    const [results] = await Promise.all([storing, cancelIdle()]);
-    const refused = results.find((result) => result !== 'stored');
-    if (refused === undefined) return { outcome: 'pushed', digest: digestOf(manifest.bytes), kept, ...counts };
-    const absent = await absentParts(registry, repository, manifest, blobs, refused.missing, counted);
+    const [result] = await Promise.all([putUnderTags(registry, repository, request, blobs, counted), cancelIdle()]);
+    if (!('missing' in result)) return { outcome: 'pushed', ...result, ...counts };
+    const absent = await absentParts(registry, repository, manifest, blobs, result.missing, counted);
     return { outcome: 'missing', missing: absent, ...counts };
   } finally {
     await cancelIdle();
-  }
-}
-
-const PUT_ATTEMPTS = 4;
-const PUT_AGAIN_MS = 50;
-
-/**
- * Puts a manifest whose blobs were brought a moment ago. Distribution 2.8 does not see a blob while somebody else stores the very same
- * one in the repository (it writes the blob's link again); a moment later it does.
- */
-async function putOnBlobs(
-  registry: Registry,
-  repository: Repository,
-  tag: string,
-  manifest: PushRequest['manifest'],
-  brought: readonly PushBlob[],
-  options: RequestOptions,
-): Promise<PutManifestResult> {
-  const isBrought = (missing: Digest) => brought.some(({ digest }) => digest === missing);
-  for (let attempt = 1; ; attempt++) {
-    const result = await registry.putManifest(repository, tag, manifest, options);
-    if (result === 'stored' || result.missing === 'unknown' || attempt === PUT_ATTEMPTS) return result;
-    if (!result.missing.every(isBrought)) return result;
-    await sleepMs(PUT_AGAIN_MS * 2 ** attempt, options.signal);
   }
 }
 

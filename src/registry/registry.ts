@@ -31,6 +31,11 @@ export interface StoredManifest {
 /** `missing`: blobs that the manifest names and the repository does not have; `unknown` when the registry does not say which. */
 export type PutManifestResult = 'stored' | { readonly missing: readonly Digest[] | 'unknown' };
 
+export type PutTaggedResult = { readonly tagged: readonly string[] } | Exclude<PutManifestResult, 'stored'>;
+
+/** How a registry sets several tags of a manifest: all with the request that puts it, or each with a request of its own. */
+export type Tagging = 'at-once' | 'one-by-one';
+
 /**
  * A blob to upload. `size` in bytes; `open` starts from the first byte each time, because an upload may be repeated. A piece of it may be
  * used until the next one is asked for.
@@ -84,6 +89,20 @@ export interface Registry {
     manifest: Pick<StoredManifest, 'mediaType' | 'bytes'>,
     options: RequestOptions,
   ): Promise<PutManifestResult>;
+  /**
+   * Puts a manifest under its digest alone, and asks for these tags with the same request. `tagged`: those that the registry says it has set;
+   * none where it does not know the way, or refuses this, and then putManifest tells why.
+   *
+   * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests
+   */
+  putTagged(
+    repository: Repository,
+    tags: readonly string[],
+    manifest: Pick<StoredManifest, 'mediaType' | 'bytes'>,
+    options: RequestOptions,
+  ): Promise<PutTaggedResult>;
+  /** What the answers to putTagged have shown until now. */
+  taggingOf(repository: Repository): Tagging | undefined;
   deleteManifest(repository: Repository, digest: Digest, options: RequestOptions): Promise<'deleted' | 'absent'>;
   /** Every tag, sorted; none for a repository that does not exist. */
   listTags(repository: Repository, options: RequestOptions): Promise<readonly string[]>;

@@ -2,6 +2,7 @@ import { packTar } from 'modern-tar';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startProxy } from '../servers/proxy.ts';
 import { type PackedLayer, pushImage, pushIndex } from '../servers/push-image.ts';
+import { startQuirkRegistry } from '../servers/quirk-registry.ts';
 import { sequentialRoundTrips } from '../servers/round-trips.ts';
 import { sharedRegistry } from '../servers/shared.ts';
 import { busyboxEntries, packLayer } from '../servers/small-image.ts';
@@ -21,9 +22,9 @@ beforeAll(async () => {
 });
 
 /** An index whose images all hold programs of this machine: what an engine executes for any of them runs without an emulator. */
-function pushBase(repository: string, ...layersOfArm64: readonly PackedLayer[]) {
+function pushBase(registryUrl: string, repository: string, ...layersOfArm64: readonly PackedLayer[]) {
   const images = ['amd64', 'arm64'].map((architecture) => ({
-    registry: registry.url,
+    registry: registryUrl,
     repository,
     tag: '1',
     layers: architecture === 'arm64' ? [busybox, ...layersOfArm64] : [busybox],
@@ -33,11 +34,14 @@ function pushBase(repository: string, ...layersOfArm64: readonly PackedLayer[]) 
   return pushIndex(images);
 }
 
-async function makePlatformProject(name: string, { host = registry.host, platforms = [AMD64, ARM64] } = {}) {
-  await pushBase(`${name}/base`);
+async function makePlatformProject(
+  name: string,
+  { host = registry.host, registryUrl = registry.url, platforms = [AMD64, ARM64] } = {},
+) {
+  await pushBase(registryUrl, `${name}/base`);
   const project = await makeProject({
     host,
-    registryUrl: registry.url,
+    registryUrl,
     name,
     dockerfile: `FROM ${host}/${name}/base:1
 ARG TARGETARCH
@@ -50,6 +54,42 @@ COPY . /app
   await project.hydrofoil(['lock']);
   await project.commit('lock');
   return project;
+}
+
+/** What a change of code sends, but for the tags. */
+const OF_TWO_PLATFORMS = [
+  'GET /manifests/DIGEST',
+  'GET /manifests/DIGEST',
+  'GET /manifests/branch-uat',
+  'POST /blobs/uploads/',
+  'POST /blobs/uploads/',
+  'POST /blobs/uploads/',
+  'PUT /blobs/uploads/…',
+  'PUT /blobs/uploads/…',
+  'PUT /blobs/uploads/…',
+  'PUT /manifests/DIGEST',
+  'PUT /manifests/DIGEST',
+];
+
+/** The requests of the second build of a project, of which a commit changed one file, sorted. */
+async function changeOfCode(registryUrl: string) {
+  await using proxy = await startProxy({ target: registryUrl, delayMs: 40 });
+  await using project = await makePlatformProject('platforms/change', { host: proxy.host, registryUrl });
+  await buildWeb(project);
+  await project.commit('code', { version: '2\n' });
+  proxy.clear();
+
+  const image = await buildWeb(project);
+
+  expect(image.outcome).toBe('made');
+  const lines = proxy.requests.map(
+    ({ method, path }) =>
+      `${method} ${path
+        .replace(/\/v2\/platforms\/change\/web|(?<=uploads\/.*)[?].*/g, '')
+        .replace(/sha256:[0-9a-f]{64}/g, 'DIGEST')
+        .replace(/[0-9a-f]{40,}|(?<=uploads\/)[0-9a-f-]{36}/g, '…')}`,
+  );
+  return { lines: lines.toSorted(), roundTrips: sequentialRoundTrips(proxy.requests) };
 }
 
 async function setPlatforms(project: TestProject, platforms: readonly string[]): Promise<void> {
@@ -87,39 +127,24 @@ describe('an image for two platforms', () => {
   });
 
   test('a code-only change sends its layer once, starts no engine, and asks two requests more for each platform than for one', async () => {
-    await using proxy = await startProxy({ target: registry.url, delayMs: 40 });
-    await using project = await makePlatformProject('platforms/change', { host: proxy.host });
-    await buildWeb(project);
-    await project.commit('code', { version: '2\n' });
-    proxy.clear();
+    const sent = await changeOfCode(registry.url);
 
-    const image = await buildWeb(project);
-
-    expect(image.outcome).toBe('made');
-    const sent = proxy.requests.map(
-      ({ method, path }) =>
-        `${method} ${path
-          .replace(/\/v2\/platforms\/change\/web|[?].*/g, '')
-          .replace(/sha256:[0-9a-f]{64}/g, 'DIGEST')
-          .replace(/[0-9a-f]{40,}|(?<=uploads\/)[0-9a-f-]{36}/g, '…')}`,
-    );
-    expect(sent.toSorted()).toEqual([
-      'GET /manifests/DIGEST',
-      'GET /manifests/DIGEST',
-      'GET /manifests/branch-uat',
-      'POST /blobs/uploads/',
-      'POST /blobs/uploads/',
-      'POST /blobs/uploads/',
-      'PUT /blobs/uploads/…',
-      'PUT /blobs/uploads/…',
-      'PUT /blobs/uploads/…',
-      'PUT /manifests/DIGEST',
-      'PUT /manifests/DIGEST',
+    expect(sent.lines).toEqual([
+      ...OF_TWO_PLATFORMS,
       'PUT /manifests/app-…',
       'PUT /manifests/branch-uat',
       'PUT /manifests/…',
     ]);
-    expect(sequentialRoundTrips(proxy.requests)).toBeLessThanOrEqual(6);
+    expect(sent.roundTrips).toBeLessThanOrEqual(6);
+  });
+
+  test('where the registry takes several tags at once, the index is put in one request', async () => {
+    await using quirks = await startQuirkRegistry({ quirks: { tagsAtOnce: {} } });
+
+    const sent = await changeOfCode(`http://${quirks.host}`);
+
+    expect(sent.lines).toEqual([...OF_TWO_PLATFORMS, 'PUT /manifests/DIGEST?tag=app-…&tag=…&tag=branch-uat']);
+    expect(sent.roundTrips).toBeLessThanOrEqual(6);
   });
 
   test('a commit that changes nothing, and a revert, upload no blob', async () => {
@@ -260,7 +285,7 @@ describe('a platform that is not to be had', () => {
     shell.writeUInt16LE(2, 16);
     shell.writeUInt16LE(0x1_02, 18); // LoongArch: no machine of ours
     const header = { name: 'bin/sh', size: shell.length, mode: 0o755 };
-    await pushBase('platforms/foreign/base', packLayer(await packTar([{ header, body: shell }])));
+    await pushBase(registry.url, 'platforms/foreign/base', packLayer(await packTar([{ header, body: shell }])));
     await project.hydrofoil(['lock', '--update']);
 
     const { exitCode, stderr } = await project.hydrofoil(['build']);

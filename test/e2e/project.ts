@@ -199,6 +199,7 @@ export interface BuildReport {
 export interface ImageReport {
   readonly reference: string;
   readonly digest: string;
+  readonly key: string;
   readonly tags: readonly string[];
   readonly outcome: 'made' | 'unchanged' | 'found';
   readonly uploadedBytes: number;

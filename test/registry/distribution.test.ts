@@ -103,6 +103,20 @@ describe('a code change on a base that is there', () => {
 });
 
 describe('Distribution', () => {
+  test('knows nothing of several tags at once, which is found out with one tag that is set all the same', async () => {
+    const registry = client(anonymous);
+    const repository = fresh(new URL(target).host);
+    const image = imageOf(['layer']);
+    const blobs = [...image.layers, image.config];
+    const request = { blobs, manifest: image.manifest, tags: ['base-1'], tagging: 'find-out' } as const;
+
+    const result = await pushImage(registry, repository, request, options);
+
+    expect(result).toMatchObject({ outcome: 'pushed', requests: 6 });
+    expect(registry.taggingOf(repository)).toBe('one-by-one');
+    expect(await registry.listTags(repository, options)).toEqual(['base-1']);
+  });
+
   test('lists every blob that a manifest lacks', async () => {
     await using proxy = await startProxy({ target });
     const image = imageOf(['lost 1', 'lost 2']);

@@ -28,16 +28,35 @@ function getManifest({ quirks, request, repository }: Question, reference: strin
   return { status: 200, headers, body: request.method === 'HEAD' ? '' : manifest.bytes };
 }
 
-function putManifest({ quirks, request, repository, body }: Question, reference: string): Answer {
+function putManifest({ quirks, request, url, repository, body }: Question, reference: string): Answer {
   const digest = `sha256:${hash('sha256', body, 'hex')}`;
+  const isByDigest = reference.startsWith('sha256:');
+  if (isByDigest && reference !== digest) return refusal(400, 'DIGEST_INVALID', 'digest did not match');
   if (quirks.immutableTags !== undefined && repository.tags.has(reference)) {
     return refusal(quirks.immutableTags, 'TAG_INVALID', `tag ${reference} already exists and is immutable`);
   }
+  const wanted = quirks.tagsAtOnce === undefined ? [] : url.searchParams.getAll('tag');
+  if (wanted.length > (quirks.tagsAtOnce?.max ?? Number.POSITIVE_INFINITY)) return { status: 414 };
+  if (wanted.length > 0 && !isByDigest) return refusal(400, 'MANIFEST_INVALID', 'tags go with a digest');
   const missing = blobsOf(body).filter((blob) => !repository.blobs.has(blob));
   if (missing.length > 0) return blobsUnknown(missing, quirks.blobUnknown);
   repository.manifests.set(digest, { mediaType: request.headers['content-type'] ?? '', bytes: body });
-  if (!reference.startsWith('sha256:')) repository.tags.set(reference, digest);
-  return { status: 201, headers: quirks.noDigestHeader ? {} : { 'docker-content-digest': digest } };
+  const tags = isByDigest
+    ? wanted.filter((tag) => quirks.immutableTags === undefined || !repository.tags.has(tag))
+    : [reference];
+  for (const tag of tags) repository.tags.set(tag, digest);
+  return {
+    status: 201,
+    headers: {
+      ...(quirks.noDigestHeader ? {} : { 'docker-content-digest': digest }),
+      ...(isByDigest && tags.length > 0 ? { 'oci-tag': fieldLines(tags) } : {}),
+    },
+  };
+}
+
+/** The first two in one line, the others in lines of their own: both are allowed. */
+function fieldLines(tags: readonly string[]): string[] {
+  return [tags.slice(0, 2).join(', '), ...tags.slice(2)];
 }
 
 function blobsUnknown(missing: readonly string[], quirk: Question['quirks']['blobUnknown']): Answer {

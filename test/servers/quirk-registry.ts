@@ -41,6 +41,8 @@ interface Quirks {
   readonly keepsOfEachPatch?: number;
   /** `unsupported`: 202 and a session. `wrong-from`: Harbor's 400. */
   readonly mount?: 'unsupported' | 'wrong-from';
+  /** Sets the tags of a query with a manifest that is put by digest. `max`: more are refused with 414. */
+  readonly tagsAtOnce?: { readonly max?: number };
   readonly tagsPerPage?: number;
   readonly refusesDeletion?: boolean;
   /** Upload addresses begin with this instead of being relative. */

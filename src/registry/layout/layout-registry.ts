@@ -23,6 +23,11 @@ export function layoutRegistry(): Registry {
     getManifest,
     headManifest,
     putManifest,
+    async putTagged(repository, _tags, manifest, options) {
+      const result = await putManifest(repository, digestOf(manifest.bytes), manifest, options);
+      return result === 'stored' ? { tagged: [] } : result;
+    },
+    taggingOf: () => 'one-by-one', // nothing is waited for
     deleteManifest,
     listTags: (repository) => readTags(folderOf(repository)),
     hasBlob: async (repository, digest) => (await blobSize(folderOf(repository), digest)) !== undefined,

@@ -12,6 +12,8 @@ export function withLayouts(registries: Registry): Registry {
     getManifest: (repository, ...rest) => of(repository).getManifest(repository, ...rest),
     headManifest: (repository, ...rest) => of(repository).headManifest(repository, ...rest),
     putManifest: (repository, ...rest) => of(repository).putManifest(repository, ...rest),
+    putTagged: (repository, ...rest) => of(repository).putTagged(repository, ...rest),
+    taggingOf: (repository) => of(repository).taggingOf(repository),
     deleteManifest: (repository, ...rest) => of(repository).deleteManifest(repository, ...rest),
     listTags: (repository, ...rest) => of(repository).listTags(repository, ...rest),
     hasBlob: (repository, ...rest) => of(repository).hasBlob(repository, ...rest),
