@@ -13,7 +13,8 @@ export type Peer =
   | 'root-image'
   | 'act'
   | 'ecr'
-  | 'actionlint';
+  | 'actionlint'
+  | 'registry-conformance';
 
 interface Needs {
   /** Programs that this machine has, or that root installs on Debian. */
@@ -31,6 +32,7 @@ const NEEDS: Readonly<Record<Peer, Needs>> = {
   cluster: { programs: ['containerd', 'runc', '/usr/lib/cni/bridge'], go: true, root: true },
   ecr: { programs: ['python3', 'docker-registry', 'openssl'], go: false, root: false },
   actionlint: { programs: [], go: true, root: false },
+  'registry-conformance': { programs: [], go: true, root: false },
   'root-image': { programs: ['apt-get'], go: false, root: true },
   act: { programs: [], go: true, root: false },
 };

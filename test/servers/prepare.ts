@@ -8,6 +8,7 @@ import { ensureBuildx } from './buildx.ts';
 import { ensureEmulator } from './emulator.ts';
 import { ensureKubernetes } from './kubernetes-binary.ts';
 import { ensureMoto } from './moto.ts';
+import { ensureRegistryConformance } from './registry-conformance.ts';
 
 /** Builds and keeps what takes minutes, so that no test waits for it. What cannot be had here is told, and left to the tests. */
 export async function prepareServers(tell: (line: string) => void): Promise<void> {
@@ -23,6 +24,7 @@ export async function prepareServers(tell: (line: string) => void): Promise<void
     await ensureAct(progress);
     await ensureMoto(progress);
     await ensureActionlint(progress);
+    await ensureRegistryConformance(progress);
     await ensureEmulator(progress);
   } catch (error) {
     tell(`not built: ${messageOf(error)}`);

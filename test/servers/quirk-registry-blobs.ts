@@ -20,6 +20,7 @@ export function answerBlobs(question: Question): Answer {
 const UNKNOWN_SESSION = refusal(404, 'BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry');
 
 function blob({ quirks, request, repository, name }: Question, digest: string): Answer {
+  if (request.method === 'DELETE') return refusal(405, 'UNSUPPORTED', 'blobs are not deleted');
   const bytes = repository.blobs.get(digest);
   if (bytes === undefined) return refusal(404, 'BLOB_UNKNOWN', 'blob unknown to registry', digest);
   if (quirks.blobStore !== undefined) {
@@ -55,7 +56,8 @@ function patch(question: Question, id: string): Answer {
   if (body.length > (quirks.maxPatchBytes ?? Number.POSITIVE_INFINITY))
     return refusal(400, 'TOO_LARGE', 'chunk too large');
   const at = session.bytes.length;
-  if (request.headers['content-range'] !== `${at}-${at + body.length - 1}`)
+  const range = request.headers['content-range']; // without one, the rest of a stream
+  if (range !== undefined && range !== `${at}-${at + body.length - 1}`)
     return refusal(416, 'RANGE_INVALID', 'out of order');
   const isKept = session.patches++ === 0 || !quirks.keepsFirstPatchOnly;
   if (isKept) session.bytes = Buffer.concat([session.bytes, body.subarray(0, quirks.keepsOfEachPatch)]);
@@ -78,7 +80,7 @@ function put({ quirks, url, body, repository, name }: Question, id: string): Ans
     return refusal(400, 'DIGEST_INVALID', 'digest did not match');
   repository.sessions.delete(id);
   repository.blobs.set(digest, bytes);
-  return { status: 201, headers: { location: `/v2/${name}/blobs/${digest}` } };
+  return { status: 201, headers: { location: `/v2/${name}/blobs/${digest}`, 'docker-content-digest': digest } };
 }
 
 function accepted({ quirks, name }: Question, id: string, sizeBytes: number): Answer {

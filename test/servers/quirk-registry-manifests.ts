@@ -28,7 +28,7 @@ function getManifest({ quirks, request, repository }: Question, reference: strin
   return { status: 200, headers, body: request.method === 'HEAD' ? '' : manifest.bytes };
 }
 
-function putManifest({ quirks, request, url, repository, body }: Question, reference: string): Answer {
+function putManifest({ quirks, request, url, repository, name, body }: Question, reference: string): Answer {
   const digest = `sha256:${hash('sha256', body, 'hex')}`;
   const isByDigest = reference.startsWith('sha256:');
   if (isByDigest && reference !== digest) return refusal(400, 'DIGEST_INVALID', 'digest did not match');
@@ -48,6 +48,7 @@ function putManifest({ quirks, request, url, repository, body }: Question, refer
   return {
     status: 201,
     headers: {
+      location: `/v2/${name}/manifests/${digest}`,
       ...(quirks.noDigestHeader ? {} : { 'docker-content-digest': digest }),
       ...(isByDigest && tags.length > 0 ? { 'oci-tag': fieldLines(tags) } : {}),
     },
@@ -72,6 +73,7 @@ function blobsUnknown(missing: readonly string[], quirk: Question['quirks']['blo
 
 function deleteManifest({ quirks, repository }: Question, digest: string): Answer {
   if (quirks.refusesDeletion) return refusal(405, 'UNSUPPORTED', 'the operation is unsupported');
+  for (const [tag, named] of repository.tags) if (named === digest) repository.tags.delete(tag);
   return repository.manifests.delete(digest) ? { status: 202 } : refusal(404, 'MANIFEST_UNKNOWN', 'manifest unknown');
 }
 
