@@ -20,7 +20,7 @@ export interface EarlyUploadsOptions {
  * Keeps account of the uploads that a command opens, early ones and others, so that one place gives back what is not needed, whatever
  * way the command ends. An interruption therefore does not stop a request that opens one: without its answer it could not be cancelled.
  */
-export function earlyUploads(outside: Registry, { patienceMs = 1000 }: EarlyUploadsOptions = {}): EarlyUploads {
+export function earlyUploads(outside: Registry, { patienceMs = 2000 }: EarlyUploadsOptions = {}): EarlyUploads {
   const waiting = new Map<string, Promise<UploadSession>[]>();
   const opened: Promise<UploadSession>[] = [];
   const leaving = new AbortController();
