@@ -42,6 +42,26 @@ test('where the registry takes several tags at once, it sends 6 in 3 round trips
   expect(sent.roundTrips).toBe(3);
 });
 
+test('where the registry takes several tags at once, a revert sets what it lacks with one request', async () => {
+  await using server = await startQuirkRegistry({ quirks: { tagsAtOnce: {} } });
+  const registryUrl = `http://${server.host}`;
+  await using project = await makeProject({ host: server.host, registryUrl, name: 'one-revert' });
+  const first = await buildWeb(project);
+  await project.commit('code', { version: '2\n' });
+  await buildWeb(project);
+  const commit = await project.commit('revert', { version: '1\n' });
+  const from = server.requests.length;
+
+  const { outcome } = await buildWeb(project);
+
+  const { tags } = server.repository('one-revert/web');
+  expect(outcome).toBe('found');
+  expect([tags.get(commit), tags.get('branch-uat')]).toEqual([first.digest, first.digest]);
+  expect(server.requests.slice(from).filter((line) => line.startsWith('PUT'))).toEqual([
+    `PUT manifests/${first.digest}`,
+  ]);
+});
+
 test('where the registry knows it no more, every tag is set all the same, and the build after this one does not ask again', async () => {
   const quirks: { tagsAtOnce?: object } = { tagsAtOnce: {} };
   await using server = await startQuirkRegistry({ quirks });
