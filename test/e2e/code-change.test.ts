@@ -184,10 +184,11 @@ test('a layer that changes goes on top; changed again, it is the only one that a
   await project.write(Object.fromEntries(paths.map((path) => [path, content(path, 1)])));
   await project.commit('packages');
   const first = await layersOf(await buildWeb(project));
-  await project.commit('change', { [paths[3] ?? '']: content('package3', 2) });
+  const changed = 'package3/models.py';
+  await project.commit('change', { [changed]: content(changed, 2) });
   const second = await layersOf(await buildWeb(project));
 
-  await project.commit('change again', { [paths[3] ?? '']: content('package3', 3) });
+  await project.commit('change again', { [changed]: content(changed, 3) });
   const third = await layersOf(await buildWeb(project));
 
   expect(second.toSorted().filter((digest) => first.includes(digest))).toHaveLength(first.length - 1);
