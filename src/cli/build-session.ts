@@ -6,7 +6,8 @@ import { readContextsEarly } from '../build/read-context.ts';
 import { openSharedWork } from '../build/shared-work.ts';
 import type { Config, ImageSettings } from '../config/config.ts';
 import { LOCK_FILE, readLockFile } from '../config/lock-file.ts';
-import type { Git } from '../context/git.ts';
+import type { Git, GitState } from '../context/git.ts';
+import type { IndexCheck } from '../context/witness.ts';
 import { type EngineChoice, findEngine } from '../engine/find.ts';
 import { withAccess } from '../engine/with-access.ts';
 import { exec } from '../exec.ts';
@@ -75,11 +76,16 @@ export async function openBuildSession(
   };
   try {
     const secretsTold = Promise.all(request.images.map((image) => tellSecrets(image.secrets, context)));
-    const memory = openMemoryOf(request, context);
+    const asking = early.stateOf(request.root, request.sources);
+    asking.catch(() => {}); // told where it is awaited
+    const memory = openMemoryOf(request, context, {
+      signal,
+      check: asking.then((state) => indexCheckOf(state, request.root)),
+    });
     const contexts = readContextsEarly(request.images, { signal, ...(memory && { recall: memory.recall }) });
     const lockFile = join(request.root, LOCK_FILE);
     const [state, lock] = await Promise.all([
-      early.stateOf(request.root, request.sources),
+      asking,
       request.lock === 'pass-over' ? undefined : readLockFile(lockFile, relative(context.cwd, lockFile)),
       secretsTold,
     ]);
@@ -117,6 +123,11 @@ export async function openBuildSession(
     await close();
     throw error;
   }
+}
+
+/** What a memory goes by instead of looking at each file that git knows. */
+function indexCheckOf(state: GitState | undefined, folder: string): IndexCheck | undefined {
+  return state?.notAsIndexed && { root: state.root, folder, notAsIndexed: state.notAsIndexed };
 }
 
 /** That of BUILDPLATFORM: where this runs, as far as it can be known. */

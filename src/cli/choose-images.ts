@@ -52,7 +52,7 @@ export async function chooseImages(
 ): Promise<ChosenImages> {
   const permissions = flags.output === undefined ? { permissions: wanted } : {};
   const git = createGit();
-  const early = askGitEarly(git, context);
+  const early = askGitEarly(git, context, permissions.permissions?.includes('push') === true ? 'each' : undefined);
   const isFolderAlone = folder !== undefined && flags.output !== undefined;
   if (flags.tag !== undefined || flags.file !== undefined || isFolderAlone) {
     if (flags.image !== undefined) {

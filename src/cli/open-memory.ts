@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type BuildMemory, openMemory } from '../build/recall/memory.ts';
+import { type BuildMemory, type MemoryOptions, openMemory } from '../build/recall/memory.ts';
 import type { RepositoryAction } from '../registry/registry.ts';
 import type { CliContext } from './context.ts';
 
@@ -10,10 +11,19 @@ import type { CliContext } from './context.ts';
  */
 export function openMemoryOf(
   { permissions = [] }: { readonly permissions?: readonly RepositoryAction[] },
-  { env, signal }: Pick<CliContext, 'env' | 'signal'>,
+  { env }: Pick<CliContext, 'env'>,
+  options: MemoryOptions,
 ): BuildMemory | undefined {
-  const isAsked = permissions.includes('push') && env.HYDROFOIL_MEMORY !== 'off';
-  return isAsked && !env.CI ? openMemory(memoryFolder(env), { signal }) : undefined;
+  return permissions.includes('push') && mayRemember(env) ? openMemory(memoryFolder(env), options) : undefined;
+}
+
+/** Whether anything was remembered on this machine so far. */
+export function isRemembering(env: CliContext['env']): boolean {
+  return mayRemember(env) && existsSync(memoryFolder(env));
+}
+
+function mayRemember({ CI, HYDROFOIL_MEMORY }: CliContext['env']): boolean {
+  return !CI && HYDROFOIL_MEMORY !== 'off';
 }
 
 /** @see https://specifications.freedesktop.org/basedir-spec/latest/ */

@@ -16,6 +16,16 @@ export interface BlobIds {
    * keeps it byte for byte.
    */
   readonly vouched: (file: ContextFile) => string | undefined;
+  /** The index that says so. Absent where git vouches for nothing. */
+  readonly index?: IndexAsRead;
+}
+
+export interface IndexAsRead extends Pick<GitLayout, 'root' | 'prefix' | 'indexFile' | 'format'> {
+  readonly bytes: Buffer;
+  /** Where the extensions begin. */
+  readonly entriesEnd: number;
+  /** Before it was read: milliseconds since 1970. */
+  readonly writtenAtMs: number;
 }
 
 /** Finds out for which files of a folder git can vouch. Undefined: for none, and git's names of contents are no use here. */
@@ -34,14 +44,17 @@ function blobIdsOf(layout: GitLayout, tree: ContextTree): BlobIds {
   const index = layout.conversion === 'any' ? undefined : readIndex(layout);
   if (index === undefined) return { format, vouched: () => undefined };
   const isConverted = conversionOf(layout, tree, index.attributeFolders);
+  const { root, prefix, indexFile } = layout;
+  const { bytes, entriesEnd, writtenAtMs } = index;
   return {
     format,
+    index: { root, prefix, indexFile, format, bytes, entriesEnd, writtenAtMs },
     vouched: (file) => {
       const stat = file.row === undefined ? undefined : tree.stats?.at(file.row);
       const at = stat === undefined ? undefined : index.find(file.path);
       if (stat === undefined || at === undefined) return undefined;
       const seen = readSeenFile(index.bytes, at);
-      if (file.size !== seen.size || !isAsSeen(seen, stat, index.writtenAtMs)) return undefined;
+      if (!isAsSeen(seen, { ...stat, size: file.size }, index.writtenAtMs)) return undefined;
       return isConverted(file) ? undefined : readObjectId(index.bytes, format, at);
     },
   };
@@ -49,6 +62,7 @@ function blobIdsOf(layout: GitLayout, tree: ContextTree): BlobIds {
 
 interface Index {
   readonly bytes: Buffer;
+  readonly entriesEnd: number;
   /** Where in them a file stands, by its path below the context. */
   readonly find: (path: string) => number | undefined;
   /** Folders that have a file of attributes, below the top of the work tree: "" or "static/". */
@@ -65,14 +79,15 @@ function readIndex({ indexFile, prefix, format }: GitLayout): Index | undefined 
   try {
     const writtenAtMs = statSync(indexFile).mtimeMs; // before it is read: a newer one only makes it look older
     const index = readFileSync(indexFile);
-    const result = findIndexFiles(index, format, (path, at) => {
+    const entriesEnd = findIndexFiles(index, format, (path, at) => {
       if (path.startsWith(prefix)) places[paths.push(prefix === '' ? path : path.slice(prefix.length)) - 1] = at;
       if (path.endsWith(ATTRIBUTES)) attributeFolders.push(path.slice(0, -ATTRIBUTES.length));
     });
-    if (result === 'unknown') return undefined;
+    if (entriesEnd === undefined) return undefined;
     const find = finderIn(paths);
     return {
       bytes: index,
+      entriesEnd,
       find: (path) => places[find(path)],
       attributeFolders: attributeFolders.filter((folder) => folder === '' || folder.endsWith('/')),
       writtenAtMs,
@@ -112,7 +127,8 @@ function firstNotBefore(paths: readonly string[], path: string): number {
  *
  * @see https://git-scm.com/docs/racy-git
  */
-function isAsSeen(seen: SeenFile, stat: FileStat, writtenAtMs: number): boolean {
+export function isAsSeen(seen: SeenFile, stat: FileStat & { readonly size: number }, writtenAtMs: number): boolean {
+  if (stat.size % 2 ** 32 !== seen.size) return false;
   if (stat.mtimeMs !== seen.mtimeMs || stat.ctimeMs !== seen.ctimeMs) return false;
   if (stat.inode % 2 ** 32 !== seen.inode) return false;
   const isCoarse = seen.mtimeMs % 1_000 === 0; // this file system counts seconds

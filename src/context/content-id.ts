@@ -14,8 +14,8 @@ export interface ContentIds {
   (file: ContextFile): Digest;
   /** The same for who can do without the file being read; undefined for a file without a row. Absent where nothing is ever read. */
   readonly unread?: (file: ContextFile) => UnreadFile | undefined;
-  /** What git calls contents by, where there is a repository. */
-  readonly format?: ObjectFormat | undefined;
+  /** What git says of them, where there is a repository. */
+  readonly blobIds?: BlobIds | undefined;
 }
 
 /** One of many, told by its row: an object for each file would hold what is asked of few. */
@@ -31,7 +31,7 @@ interface UnreadFiles {
   vouched(row: number): string | undefined;
 }
 
-interface ReadFile {
+export interface ReadFile {
   readonly digest: Digest;
   readonly blobId?: string;
 }
@@ -39,10 +39,15 @@ interface ReadFile {
 /**
  * Reads each file at most once, when it is first asked for. Synchronous: for many small files nothing is as fast.
  *
+ * @param before what is known of files that were read before, by their paths
  * @throws {ToolError} CONTEXT_UNREADABLE; CONTEXT_FILE_CHANGED when a file is not as long as it was when the context was read
  */
-export function readContentIds(tree: Pick<ContextTree, 'directory'>, blobIds?: BlobIds): ContentIds {
-  const known = new Map<string, ReadFile>();
+export function readContentIds(
+  tree: Pick<ContextTree, 'directory'>,
+  blobIds?: BlobIds,
+  before: ReadonlyMap<string, ReadFile> = new Map(),
+): ContentIds {
+  const known = new Map(before);
   let piece: Buffer | undefined;
   const read = (file: ContextFile) => {
     piece ??= Buffer.allocUnsafe(PIECE_BYTES);
@@ -61,7 +66,7 @@ export function readContentIds(tree: Pick<ContextTree, 'directory'>, blobIds?: B
     vouched: (row) => blobIds?.vouched(fileAt(row)),
   };
   return Object.assign((file: ContextFile) => read(file).digest, {
-    format: blobIds?.format,
+    blobIds,
     unread: (file: ContextFile): UnreadFile | undefined => {
       if (file.row === undefined) return undefined;
       files[file.row] = file;

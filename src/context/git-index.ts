@@ -29,35 +29,89 @@ const SKIP_WORKTREE_OR_INTENT_TO_ADD = 0x6000;
  * Finds the regular files of an index, in its order, leaving out those that git was told not to look at (assume-unchanged,
  * skip-worktree), that are in conflict, or only announced. `at` is what readSeenFile and readObjectId take.
  *
- * @returns `unknown` for what this reader does not know: another version, a split index, an extension that must be understood
+ * @returns where its entries end; undefined for what this reader does not know: another version, a split index, an extension that must be
+ * understood
  * @see https://git-scm.com/docs/index-format (versions 2 to 4)
  */
 export function findIndexFiles(
   index: Buffer,
   format: ObjectFormat,
   onFile: (path: string, at: number) => void,
-): 'read' | 'unknown' {
-  if (index.length < HEADER_BYTES || index.toString('latin1', 0, 4) !== 'DIRC') return 'unknown';
+): number | undefined {
+  if (index.length < HEADER_BYTES || index.toString('latin1', 0, 4) !== 'DIRC') return undefined;
   const version = index.readUInt32BE(4);
-  if (version < 2 || version > 4) return 'unknown';
+  if (version < 2 || version > 4) return undefined;
   const idBytes = ID_BYTES[format];
   const names = version === 4 ? compressedNames(index) : wholeNames(index);
   let at = HEADER_BYTES;
   for (let left = index.readUInt32BE(8); left > 0; left--) {
     const flagsAt = at + STAT_BYTES + idBytes;
-    if (flagsAt + 4 > index.length) return 'unknown';
+    if (flagsAt + 4 > index.length) return undefined;
     const flags = index.readUInt16BE(flagsAt);
     const isExtended = (flags & EXTENDED) !== 0;
-    if (isExtended && version === 2) return 'unknown';
+    if (isExtended && version === 2) return undefined;
     const name = names(flagsAt + (isExtended ? 4 : 2), flags & NAME_LENGTH);
-    if (name === undefined) return 'unknown';
+    if (name === undefined) return undefined;
     const isHeld = isExtended && (index.readUInt16BE(flagsAt + 2) & SKIP_WORKTREE_OR_INTENT_TO_ADD) !== 0;
     const isRegular = index.readUInt32BE(at + MODE_OFFSET) >>> 12 === REGULAR_FILE;
     if (isRegular && !isHeld && (flags & (ASSUME_VALID | STAGE)) === 0) onFile(name.path, at);
-    // Before version 4, one to eight NUL characters bring the entry's length to a multiple of eight.
-    at = version === 4 ? name.end + 1 : at + ((name.end - at + 8) & ~7);
+    at = version === 4 ? name.end + 1 : paddedEnd(at, name.end);
   }
-  return hasOnlyOptionalExtensions(index, at, idBytes) ? 'read' : 'unknown';
+  return hasOnlyOptionalExtensions(index, at, idBytes) ? at : undefined;
+}
+
+/** Before version 4, one to eight NUL characters bring the entry's length to a multiple of eight. */
+function paddedEnd(start: number, nameEnd: number): number {
+  return start + ((nameEnd - start + 8) & ~7);
+}
+
+export interface IndexEntry {
+  readonly path: string;
+  /** What readSeenFile and readObjectId take. */
+  readonly at: number;
+}
+
+/**
+ * The entries of `now` that say something else than `before` says of the same path.
+ *
+ * @param entriesEnd of `before`, as findIndexFiles told it
+ * @returns undefined where more is different than what single entries say: other paths, flags or versions, or one whose names are compressed
+ */
+export function changedEntries(
+  before: Buffer,
+  now: Buffer,
+  { format, entriesEnd }: { readonly format: ObjectFormat; readonly entriesEnd: number },
+): readonly IndexEntry[] | undefined {
+  const idBytes = ID_BYTES[format];
+  const version = before.readUInt32BE(4);
+  const isAlike = version < 4 && isSame(before, now, 0, HEADER_BYTES) && now.length >= entriesEnd + idBytes;
+  if (!isAlike || !hasOnlyOptionalExtensions(now, entriesEnd, idBytes)) return undefined;
+  const changed: IndexEntry[] = [];
+  let sameUntil = HEADER_BYTES;
+  for (let at = HEADER_BYTES; at < entriesEnd; ) {
+    const flagsAt = at + STAT_BYTES + idBytes;
+    const flags = ((before[flagsAt] ?? 0) << 8) | (before[flagsAt + 1] ?? 0);
+    const nameAt = flagsAt + ((flags & EXTENDED) === 0 ? 2 : 4);
+    const length = flags & NAME_LENGTH;
+    const nameEnd = length < NAME_LENGTH ? nameAt + length : before.indexOf(0, nameAt);
+    const end = paddedEnd(at, nameEnd);
+    if (end > sameUntil) {
+      const until = Math.min(Math.max(end, at + COMPARED_AT_ONCE), entriesEnd);
+      if (isSame(before, now, at, until)) sameUntil = until;
+      else if (!isSame(before, now, at, end)) {
+        if (!isSame(before, now, flagsAt, end)) return undefined;
+        changed.push({ path: pathOf(now, nameAt, nameEnd), at });
+      }
+    }
+    at = end;
+  }
+  return changed;
+}
+
+const COMPARED_AT_ONCE = 16_384;
+
+function isSame(one: Buffer, other: Buffer, start: number, end: number): boolean {
+  return one.compare(other, start, end, start, end) === 0;
 }
 
 export function readSeenFile(index: Buffer, at: number): SeenFile {

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { isToolError, ToolError } from '../errors.ts';
-import { type Exec, exec as runCommand } from '../exec.ts';
+import { type Exec, type ExecResult, exec as runCommand } from '../exec.ts';
 import { READ_ONLY } from './read-only-git.ts';
 
 /** What git says of the folder that is built. */
@@ -20,6 +20,11 @@ export interface GitState {
    * new folder with everything in it as one path. What is in another repository or in none is in no commit, and counts as changed.
    */
   readonly changedPaths: readonly string[];
+  /**
+   * Tracked paths below the folder whose times, size or number are not those of the index, whatever they hold; relative to `root`. Where
+   * git was asked to compare them.
+   */
+  readonly notAsIndexed?: readonly string[];
 }
 
 export interface GitOptions {
@@ -29,6 +34,11 @@ export interface GitOptions {
 export interface GitStateOptions extends GitOptions {
   /** Absolute paths that count as the folder does, though they are not below it. */
   readonly apart?: readonly string[];
+  /**
+   * `each`: every file is compared with the index, and that is told. Then git answers sooner where the folder is as in HEAD, and later where it
+   * is not. Absent: git does what it does for its user.
+   */
+  readonly compare?: 'each';
 }
 
 /** Reads git, and never writes: neither index nor work tree. */
@@ -54,24 +64,26 @@ export function createGit(exec: Exec = runCommand): Git {
     }
   };
   return {
-    async readState(directory, { apart = [], ...options }) {
+    async readState(directory, { apart = [], compare, ...options }) {
       const statusOf = (path: string) => run(directory, [...STATUS, '--', path], options);
-      const [top, head, status, ...others] = await Promise.all([
-        run(directory, ['rev-parse', '--show-toplevel'], options),
-        run(directory, ['log', '-1', '--no-show-signature', '--format=%H%n%ct%n%s'], options),
-        statusOf('.'),
+      const ask = (args: readonly string[]) => run(directory, args, options);
+      const [top, head, own, ...others] = await Promise.all([
+        ask(['rev-parse', '--show-toplevel']),
+        ask(['log', '-1', '--no-show-signature', '--format=%H%n%ct%n%s']),
+        compare === undefined ? statusOf('.') : compareEach(ask, () => statusOf('.')),
         ...apart.map(statusOf),
       ]);
       if (top?.stderr.includes('safe.directory')) throw refused(directory, top.stderr);
-      if (top?.exitCode !== 0 || head?.exitCode !== 0 || status?.exitCode !== 0) return undefined;
+      if (top?.exitCode !== 0 || head?.exitCode !== 0 || own === undefined) return undefined;
+      if ('exitCode' in own && own.exitCode !== 0) return undefined;
       const [commit = '', time = '', subject = ''] = head.stdout.split('\n');
       const root = top.stdout.trimEnd();
-      const { branch, changedPaths } = parseStatus(status.stdout);
+      const { branch, changedPaths, ...rest } = 'exitCode' in own ? parseStatus(own.stdout) : own;
       const changedApart = others.flatMap((other, at) =>
         other?.exitCode === 0 ? parseStatus(other.stdout).changedPaths : [relative(root, apart[at] ?? '')],
       );
       const changed = [...changedPaths, ...changedApart.filter((path) => !changedPaths.includes(path))];
-      return { root, commit, committedAt: Number(time), subject, branch, changedPaths: changed };
+      return { root, commit, committedAt: Number(time), subject, branch, changedPaths: changed, ...rest };
     },
     async isAncestor(directory, ancestor, commit, options) {
       const result = await run(directory, ['merge-base', '--is-ancestor', ancestor, commit], options);
@@ -80,6 +92,51 @@ export function createGit(exec: Exec = runCommand): Git {
     },
   };
 }
+
+type Changes = Pick<GitState, 'branch' | 'changedPaths' | 'notAsIndexed'>;
+
+/**
+ * What `git status` does one after the other, in processes beside each other: the index against HEAD, each file against the index, names that
+ * neither knows. Where all are silent, nothing changed; else status says what did.
+ */
+async function compareEach(
+  ask: (args: readonly string[]) => Promise<ExecResult | undefined>,
+  status: () => Promise<ExecResult | undefined>,
+): Promise<Changes | undefined> {
+  const [head, ...lists] = await Promise.all([
+    ask(['symbolic-ref', '--quiet', '--short', 'HEAD']),
+    ask([...EXACTLY, 'diff-files', '--name-only', '-z', '--', '.']),
+    ask([...EXACTLY, 'diff-index', '--cached', '--name-only', '-z', 'HEAD', '--', '.']),
+    ask([
+      ...EXACTLY,
+      'ls-files',
+      '--others',
+      '--exclude-standard',
+      '--directory',
+      '--no-empty-directory',
+      '-z',
+      '--',
+      '.',
+    ]),
+  ]);
+  const [unlike, staged, unknown] = lists.map((list) => (list?.exitCode === 0 ? list.stdout : undefined));
+  if (head === undefined || unlike === undefined || staged === undefined || unknown === undefined) return undefined;
+  const notAsIndexed = unlike.split('\0').filter((path) => path !== '');
+  const branch = head.exitCode === 0 ? head.stdout.trimEnd() : undefined;
+  if (unlike === '' && staged === '' && unknown === '') return { branch, changedPaths: [], notAsIndexed };
+  const result = await status();
+  return result?.exitCode === 0 ? { ...parseStatus(result.stdout), notAsIndexed } : undefined;
+}
+
+/** Whatever the user's settings spare git the trouble of. */
+const EXACTLY = [
+  'fsmonitor=false',
+  'trustctime=true',
+  'checkStat=default',
+  'fileMode=true',
+  'ignoreStat=false',
+  'untrackedCache=false',
+].flatMap((setting) => ['-c', `core.${setting}`]);
 
 const STATUS = [
   'status',
@@ -92,7 +149,7 @@ const STATUS = [
 ];
 
 /** @see https://git-scm.com/docs/git-status (porcelain format version 2, with -z) */
-function parseStatus(porcelain: string): Pick<GitState, 'branch' | 'changedPaths'> {
+function parseStatus(porcelain: string): Changes {
   const lines = porcelain.split('\0').filter((line) => line !== '');
   const head = lines.find((line) => line.startsWith('# branch.head '))?.slice('# branch.head '.length);
   const changes = lines.filter((line) => !line.startsWith('# '));

@@ -2,6 +2,7 @@ import { type Dirent, lstatSync, readdirSync, readlinkSync, type Stats } from 'n
 import { setImmediate } from 'node:timers/promises';
 import { canSkip, type IgnoreRules, ignoredBy } from './dockerignore.ts';
 import { SEEN, SEEN_COLUMNS, type SeenPaths, type Sighting } from './sighting.ts';
+import type { Testimony, Witness } from './witness.ts';
 
 /** What a second look at a context found: the same names, types and modes, and files that may hold something else than before. */
 export interface SecondLook {
@@ -9,12 +10,16 @@ export interface SecondLook {
   readonly touched: readonly number[];
   /** As it is now. */
   readonly sighting: Sighting;
+  /** For the next look. Absent where none could be called. */
+  readonly witness?: Witness;
 }
 
 export interface LookAgainOptions {
   /** The rules that the context was read by, and those that are in force now: the same. */
   readonly ignore: IgnoreRules;
   readonly signal: AbortSignal;
+  /** Answers for files that need not be looked at, when the folders have been. Absent: for none. */
+  readonly testimony?: () => Promise<Testimony | undefined>;
 }
 
 /**
@@ -24,26 +29,29 @@ export interface LookAgainOptions {
 export async function lookAgain(
   directory: string,
   before: Sighting,
-  { ignore, signal }: LookAgainOptions,
+  { ignore, signal, testimony }: LookAgainOptions,
 ): Promise<SecondLook | undefined> {
   const startedAtMs = Date.now();
   const unsureFrom = before.startedAtMs - TICK_MS;
   const pauses = pausesFor(signal);
   const folders = lookAt(directory, before.folders, unsureFrom);
-  for (let row = 0; row < before.folders.paths.length; row++) {
+  for (let row = 0; row < before.folders.paths.count; row++) {
     if (pauses.isDue()) await pauses.take();
     if (folders.look(row, (stats) => stats.isDirectory()) === 'other') return undefined;
   }
-  const changed = folders.touched.map((row) => before.folders.paths[row] ?? '');
+  const changed = folders.touched.map(before.folders.paths.at);
   for (const [folder, names] of namesIn(before, changed))
     if (!holdsTheSame(directory, folder, names, ignore)) return undefined;
+  const told = await testimony?.();
   const files = lookAt(directory, before.files, unsureFrom);
-  for (let row = 0; row < before.files.paths.length; row++) {
+  for (let row = 0; row < before.files.paths.count; row++) {
+    if (told?.isUntouched(row) === true && files.isOld(row)) continue;
     if (pauses.isDue()) await pauses.take();
     if (files.look(row, (stats) => stats.isFile() && stats.nlink === 1) === 'other') return undefined;
   }
   const sighting = { ...before, startedAtMs, folders: folders.seen, files: files.seen };
-  return { touched: files.touched, sighting };
+  const witness = told?.after(files.touched, files.seen);
+  return { touched: files.touched, sighting, ...(witness === undefined ? {} : { witness }) };
 }
 
 /** Longer than any file system's tick of the clock: FAT counts two seconds. */
@@ -53,11 +61,17 @@ const TICK_MS = 2_000;
 function lookAt(directory: string, { paths, columns: before }: SeenPaths, unsureFrom: number) {
   const columns = before.slice();
   const touched: number[] = [];
+  const isOld = (row: number) => {
+    const start = row * SEEN_COLUMNS;
+    const [mtimeMs = Infinity, ctimeMs = Infinity] = [before[start + SEEN.mtimeMs], before[start + SEEN.ctimeMs]];
+    return mtimeMs < unsureFrom && ctimeMs < unsureFrom;
+  };
   return {
     touched,
     seen: { paths, columns },
+    isOld,
     look(row: number, isAsBefore: (stats: Stats) => boolean): 'seen' | 'other' {
-      const path = paths[row] ?? '';
+      const path = paths.at(row);
       const stats = lstatSync(path === '' ? directory : `${directory}/${path}`, MAY_BE_GONE);
       const start = row * SEEN_COLUMNS;
       if (stats === undefined || !isAsBefore(stats) || (stats.mode & 0o7777) !== before[start + SEEN.mode])
@@ -67,8 +81,7 @@ function lookAt(directory: string, { paths, columns: before }: SeenPaths, unsure
         stats.ctimeMs === before[start + SEEN.ctimeMs] &&
         stats.ino === before[start + SEEN.inode] &&
         (stats.isDirectory() || stats.size === before[start + SEEN.size]) &&
-        stats.ctimeMs < unsureFrom &&
-        stats.mtimeMs < unsureFrom;
+        isOld(row);
       if (isUntouched) return 'seen';
       touched.push(row);
       columns[start + SEEN.mtimeMs] = stats.mtimeMs;
@@ -95,8 +108,8 @@ function namesIn(
     if (path !== '') byFolder.get(end === -1 ? '' : path.slice(0, end))?.set(path.slice(end + 1), type);
   };
   if (wanted.length === 0) return byFolder;
-  for (const path of folders.paths) add(path, 'folder');
-  for (const path of files.paths) add(path, 'file');
+  for (let row = 0; row < folders.paths.count; row++) add(folders.paths.at(row), 'folder');
+  for (let row = 0; row < files.paths.count; row++) add(files.paths.at(row), 'file');
   for (const [path, target] of links) add(path, { linkTo: target });
   return byFolder;
 }

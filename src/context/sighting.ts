@@ -1,3 +1,4 @@
+import { listPaths, type PathList } from './path-list.ts';
 import type { ContextTree } from './tree.ts';
 
 /**
@@ -17,7 +18,7 @@ export interface Sighting {
 
 /** Paths below the context, and what lstat said of each: SEEN_COLUMNS numbers for each path, in the order of the paths. */
 export interface SeenPaths {
-  readonly paths: readonly string[];
+  readonly paths: PathList;
   readonly columns: Float64Array;
 }
 
@@ -57,5 +58,5 @@ function seenPaths<T extends { readonly path: string }>(
   all.forEach((one, place) => {
     columns.set(rowOf(one), place * SEEN_COLUMNS);
   });
-  return { paths: all.map(({ path }) => path), columns };
+  return { paths: listPaths(all.map(({ path }) => path)), columns };
 }

@@ -1,8 +1,10 @@
+import { pathList } from '../../context/path-list.ts';
 import { SEEN_COLUMNS, type SeenPaths } from '../../context/sighting.ts';
+import type { Witness } from '../../context/witness.ts';
 import type { KeptImage, Recollection } from './recollection.ts';
 
 /** Changes whenever what is kept does, or what it means. Other forms are not read. */
-const FORM = 1;
+const FORM = 3;
 
 /** The first line: everything but what there is of each file, and how many bytes the parts behind it have. */
 interface Head {
@@ -10,21 +12,30 @@ interface Head {
   readonly image: KeptImage;
   readonly startedAtMs: number;
   readonly links: Recollection['sighting']['links'];
+  /** Its bytes are parts. */
+  readonly witness?: Omit<Witness, 'bytes' | 'standing'> | undefined;
   readonly parts: readonly number[];
 }
 
 /** A recollection as the bytes of a file: a line of JSON, then its parts one after another. */
-export function writeKept({ image, sighting, users, recipes }: Recollection): Buffer[] {
+export function writeKept({ image, sighting, witness, users, recipes }: Recollection): Buffer[] {
   const { folders, files, startedAtMs, links } = sighting;
   const parts = [
-    pathBytes(folders),
-    bytesOf(folders.columns),
-    pathBytes(files),
-    bytesOf(files.columns),
+    ...partsOf(folders),
+    ...partsOf(files),
     bytesOf(users),
+    witness === undefined ? NOTHING : bytesOf(witness.standing),
+    witness === undefined ? NOTHING : witness.bytes,
     ...recipes,
   ];
-  const head: Head = { form: FORM, image, startedAtMs, links, parts: parts.map(({ length }) => length) };
+  const head: Head = {
+    form: FORM,
+    image,
+    startedAtMs,
+    links,
+    witness: witness && placeOf(witness),
+    parts: parts.map(({ length }) => length),
+  };
   return [Buffer.from(`${JSON.stringify(head)}\n`), ...parts];
 }
 
@@ -38,15 +49,16 @@ export function readKept(bytes: Buffer): Recollection | undefined {
     at += length;
     return bytes.subarray(at - length, at);
   });
-  const [folderPaths, folderColumns, filePaths, fileColumns, users, ...recipes] = parts;
-  if (at !== bytes.length || !folderPaths || !folderColumns || !filePaths || !fileColumns || !users) return undefined;
-  const folders = seenPaths(folderPaths, folderColumns);
-  const files = seenPaths(filePaths, fileColumns);
-  const { image, startedAtMs, links } = head;
-  if (folders === undefined || files === undefined || recipes.length !== image.segments.length) return undefined;
+  if (at !== bytes.length) return undefined;
+  const [folders, files] = [seenPaths(parts.slice(0, 3)), seenPaths(parts.slice(3, 6))];
+  const [users, standing, index, ...recipes] = parts.slice(6);
+  const { image, startedAtMs, links, witness } = head;
+  if (folders === undefined || files === undefined || !users || !standing || !index) return undefined;
+  if (recipes.length !== image.segments.length) return undefined;
   return {
     image,
     sighting: { startedAtMs, folders, files, links },
+    ...(witness === undefined ? {} : { witness: { ...witness, standing: new Uint8Array(standing), bytes: index } }),
     users: new Uint16Array(ownBytes(users)),
     recipes,
   };
@@ -61,16 +73,22 @@ function parseHead(text: string): Head | undefined {
   }
 }
 
-function seenPaths(names: Buffer, columns: Buffer): SeenPaths | undefined {
-  const paths = names.length === 0 ? [] : names.toString('utf8', 0, names.length - 1).split('\0');
-  const isWhole = columns.length === paths.length * SEEN_COLUMNS * Float64Array.BYTES_PER_ELEMENT;
+function partsOf({ paths: { text, starts }, columns }: SeenPaths): Buffer[] {
+  return [text, bytesOf(starts), bytesOf(columns)];
+}
+
+function seenPaths([text, starts, columns]: readonly Buffer[]): SeenPaths | undefined {
+  if (!text || !starts || !columns) return undefined;
+  const paths = pathList(text, new Uint32Array(ownBytes(starts)));
+  const isWhole = columns.length === paths.count * SEEN_COLUMNS * Float64Array.BYTES_PER_ELEMENT;
   return isWhole ? { paths, columns: new Float64Array(ownBytes(columns)) } : undefined;
 }
 
-/** Each followed by the one character that no path holds. */
-function pathBytes({ paths }: SeenPaths): Buffer {
-  return Buffer.from(paths.length === 0 ? '' : `${paths.join('\0')}\0`);
+function placeOf({ bytes: _, standing: __, ...place }: Witness): Omit<Witness, 'bytes' | 'standing'> {
+  return place;
 }
+
+const NOTHING = Buffer.alloc(0);
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);

@@ -4,6 +4,7 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readIgnore } from '../../context/dockerignore.ts';
 import { lookAgain, type SecondLook } from '../../context/look-again.ts';
+import { callWitness, type IndexCheck } from '../../context/witness.ts';
 import { digestOf, hexOf } from '../../oci/digest.ts';
 import type { ImageSpec } from '../../plan/image-spec.ts';
 import { readKept, writeKept } from './kept-file.ts';
@@ -30,14 +31,21 @@ export type BuildPlace = Pick<ImageSpec, 'name' | 'context' | 'dockerfile' | 're
 /** Images of one user; the oldest are forgotten. */
 const KEPT_AT_MOST = 64;
 
-export function openMemory(folder: string, { signal }: { readonly signal: AbortSignal }): BuildMemory {
+export interface MemoryOptions {
+  readonly signal: AbortSignal;
+  /** What git finds when it compares every tracked file with its index. It may be wanted by nobody. */
+  readonly check: Promise<IndexCheck | undefined>;
+}
+
+export function openMemory(folder: string, options: MemoryOptions): BuildMemory {
+  options.check.catch(() => {}); // told to whoever needs git's answer itself
   const looking = new Map<string, Promise<Recalled | undefined>>();
   const fileOf = ({ name, context, dockerfile, repository, target }: BuildPlace) =>
     join(folder, hexOf(digestOf(JSON.stringify([name, context, dockerfile, repository, target ?? '']))));
   return {
     recall(place) {
       const file = fileOf(place);
-      const look = looking.get(file) ?? recall(file, place, signal);
+      const look = looking.get(file) ?? recallSafely(file, place, options);
       looking.set(file, look);
       return look;
     },
@@ -51,12 +59,31 @@ export function openMemory(folder: string, { signal }: { readonly signal: AbortS
   };
 }
 
-async function recall(file: string, place: BuildPlace, signal: AbortSignal): Promise<Recalled | undefined> {
+/** Whatever is wrong with what is remembered, the image is planned anew; and what is wrong with the context is told there. */
+async function recallSafely(file: string, place: BuildPlace, options: MemoryOptions): Promise<Recalled | undefined> {
+  try {
+    return await recall(file, place, options);
+  } catch {
+    options.signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+async function recall(
+  file: string,
+  place: BuildPlace,
+  { signal, check }: MemoryOptions,
+): Promise<Recalled | undefined> {
   const recollection = read(file);
   if (recollection === undefined) return undefined;
   const ignore = readIgnore(place.context, place.dockerfile);
   if (ignore.text !== recollection.image.ignore) return undefined;
-  const look = await lookAgain(place.context, recollection.sighting, { ignore, signal });
+  const { witness, sighting } = recollection;
+  const look = await lookAgain(place.context, sighting, {
+    ignore,
+    signal,
+    ...(witness && { testimony: () => callWitness(witness, sighting.files, place.context, check) }),
+  });
   return look && { recollection, look, ignoreFile: ignore.file };
 }
 

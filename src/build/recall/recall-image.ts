@@ -1,9 +1,7 @@
-import { type ContentIds, readContentIds } from '../../context/content-id.ts';
 import type { SecondLook } from '../../context/look-again.ts';
 import { SEEN, SEEN_COLUMNS } from '../../context/sighting.ts';
 import type { ContextFile } from '../../context/tree.ts';
 import { sizeClassOf } from '../../layer/size-class.ts';
-import { digestOf } from '../../oci/digest.ts';
 import type { ImageSpec } from '../../plan/image-spec.ts';
 import type { Key } from '../../plan/input.ts';
 import type { CopySegment, KnownSegment, RunResult } from '../../plan/segment.ts';
@@ -12,7 +10,7 @@ import type { ComposedImage } from '../composed-image.ts';
 import { rememberedBase } from '../find-base.ts';
 import type { PreviousImage } from '../previous-image.ts';
 import { segmentsOf } from '../resolve-segments.ts';
-import { followRecipe } from './recipe.ts';
+import { type FollowedRecipe, followRecipe } from './recipe.ts';
 import { type KeptCopy, type KeptSegment, type Recollection, USER } from './recollection.ts';
 
 /** What an image has become since its last build on this machine. */
@@ -32,7 +30,7 @@ export interface RecalledImage {
 export function recallImage(
   spec: Pick<ImageSpec, 'context'>,
   recollection: Recollection,
-  { touched, sighting }: SecondLook,
+  { touched, sighting, witness }: SecondLook,
   previous: PreviousImage,
 ): RecalledImage | undefined {
   const { image, users } = recollection;
@@ -52,16 +50,27 @@ export function recallImage(
 
   const results = resultsOf(image.segments, previous);
   if (results === undefined) return undefined;
-  const entriesOf = entriesFrom(spec.context, { ...recollection, sighting });
+  const follow = followerOf(spec.context, { ...recollection, sighting }, new Set(touched));
+  const recipes = [...recollection.recipes];
   const segments = image.segments.map((segment, place): KnownSegment => {
     if (segment.kind === 'run') return segment;
-    return renewed.has(place) ? renew(segment, entriesOf(place)) : withEntries(segment, () => entriesOf(place));
+    if (!renewed.has(place)) return withEntries(segment, () => follow(place).entries);
+    const { entries, recipe } = follow(place);
+    const now = renew(segment, entries);
+    recipes[place] = recipe();
+    return now;
   });
   const { history, changes, config, author } = image;
   const state = { config, ...(author === undefined ? {} : { author }) };
   return {
     composed: { base: rememberedBase(previous), segments: { segments, history, changes, state }, results },
-    recollection: { ...recollection, image: { ...image, segments: segments.map(withoutEntries) }, sighting },
+    recollection: {
+      image: { ...image, segments: segments.map(withoutEntries) },
+      sighting,
+      users,
+      recipes,
+      ...(witness === undefined ? {} : { witness }),
+    },
   };
 }
 
@@ -82,22 +91,22 @@ function resultsOf(segments: readonly KeptSegment[], previous: PreviousImage): R
   return segments.every(({ kind, key }) => kind === 'copy' || results.has(key)) ? results : undefined;
 }
 
-function entriesFrom(directory: string, { image, sighting: { files }, recipes }: Recollection) {
-  const { objectFormat } = image;
-  const blobIds = objectFormat === undefined ? undefined : { format: objectFormat, vouched: () => undefined };
-  const contentIds: ContentIds = readContentIds({ directory }, blobIds);
+function followerOf(
+  directory: string,
+  { image, sighting: { files }, recipes }: Recollection,
+  touched: ReadonlySet<number>,
+): (place: number) => FollowedRecipe {
   const fileAt = (row: number): ContextFile => {
-    const path = files.paths[row];
-    if (path === undefined) throw new RangeError(`No file has row ${row}`);
+    const path = files.paths.at(row);
     const start = row * SEEN_COLUMNS;
     const [size = 0, mode = 0] = [files.columns[start + SEEN.size], files.columns[start + SEEN.mode]];
     return { type: 'file', path, name: path.slice(path.lastIndexOf('/') + 1), size, mode, row };
   };
-  const diskPathOf = ({ path }: ContextFile) => `${directory}/${path}`;
-  return (place: number) => {
+  const isUntouched = (row: number) => !touched.has(row);
+  return (place) => {
     const recipe = recipes[place];
     if (recipe === undefined) throw new RangeError(`No segment has place ${place}`);
-    return followRecipe(recipe, { fileAt, diskPathOf, contentIds, digestOf });
+    return followRecipe(recipe, { directory, fileAt, isUntouched, format: image.objectFormat });
   };
 }
 

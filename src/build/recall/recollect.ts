@@ -1,4 +1,5 @@
 import { type Sighting, sightingOf } from '../../context/sighting.ts';
+import { witnessOf } from '../../context/witness.ts';
 import { mayHoldCredentials } from '../../credentials/credential-files.ts';
 import type { LayerEntry } from '../../layer/entry.ts';
 import type { Input } from '../../plan/input.ts';
@@ -22,12 +23,13 @@ export function recollect(planned: PlannedImage, made: MadeSegments, question: s
   const layers = sighting && rememberLayers(planned, above.segments.segments, sighting);
   if (sighting === undefined || layers === undefined) return undefined;
   const { segments, history, changes, state, looked } = above.segments;
-  const { format } = facts.contentIds;
+  const { blobIds } = facts.contentIds;
+  const witness = blobIds?.index && witnessOf(blobIds.index, sighting.files);
   return {
     image: {
       question,
       ignore: facts.context.ignore.text,
-      ...(format === undefined ? {} : { objectFormat: format }),
+      ...(blobIds === undefined ? {} : { objectFormat: blobIds.format }),
       base: above.base.key,
       facts: factsLookedAt(above.base, looked),
       segments: segments.map(keptSegment),
@@ -39,6 +41,7 @@ export function recollect(planned: PlannedImage, made: MadeSegments, question: s
       plan,
     },
     sighting,
+    ...(witness === undefined ? {} : { witness }),
     ...layers,
   };
 }
@@ -58,8 +61,9 @@ function rememberLayers(
   segments: readonly Segment[],
   { files }: Sighting,
 ): Pick<Recollection, 'users' | 'recipes'> | undefined {
-  const rows = new Map(files.paths.map((path, row) => [path, row]));
-  const users = new Uint16Array(files.paths.length).fill(USER.nobody);
+  const paths = Array.from({ length: files.paths.count }, (_, row) => files.paths.at(row));
+  const rows = new Map(paths.map((path, row) => [path, row]));
+  const users = new Uint16Array(paths.length).fill(USER.nobody);
   const prefix = `${facts.context.directory}/`;
   const rowOf = (file: string) => (file.startsWith(prefix) ? rows.get(file.slice(prefix.length)) : undefined);
   const recipes: Buffer[] = [];
@@ -80,7 +84,7 @@ function rememberLayers(
     const row = rows.get(name);
     if (row !== undefined) users[row] = USER.others;
   }
-  files.paths.forEach((path, row) => {
+  paths.forEach((path, row) => {
     if (mayHoldCredentials(path)) users[row] = USER.others;
   });
   return { users, recipes };

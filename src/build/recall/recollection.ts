@@ -1,5 +1,6 @@
 import type { ObjectFormat } from '../../context/git-index.ts';
 import type { Sighting } from '../../context/sighting.ts';
+import type { Witness } from '../../context/witness.ts';
 import type { RunConfig } from '../../oci/config.ts';
 import type { KnownTriggers } from '../../plan/from-images.ts';
 import type { ImagePlan } from '../../plan/image-plan.ts';
@@ -14,6 +15,8 @@ import type { CopySegment, KnownRun } from '../../plan/segment.ts';
 export interface Recollection {
   readonly image: KeptImage;
   readonly sighting: Sighting;
+  /** Absent where git vouches for nothing. */
+  readonly witness?: Witness;
   /** For each file of the sighting the place of the segment that alone holds it, or one of USER. */
   readonly users: Uint16Array;
   /** By their place, how the entries of copy segments are made again: see recipe.ts. Empty for a run. */
