@@ -1,8 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ToolError } from '../errors.ts';
 import { createGit } from './git.ts';
 
@@ -52,6 +61,106 @@ test('the state of a clean repository', async () => {
     subject: 'First: "ünï"',
     branch: 'uat',
     changedPaths: [],
+  });
+});
+
+describe('compared file by file, a folder has the same state as git status says', () => {
+  const write = (path: string, content: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  };
+  test.each<[string, () => void, readonly string[]]>([
+    ['nothing changed', () => {}, []],
+    ['a file changed', () => write('file', 'other'), ['file']],
+    ['a file was touched', () => utimesSync(join(folder, 'file'), 1, 1), ['file']],
+    ['a file is gone', () => rmSync(join(folder, 'file')), ['file']],
+    ['its mode changed', () => chmodSync(join(folder, 'file'), 0o755), ['file']],
+    [
+      'a change is staged',
+      () => {
+        write('file', 'other');
+        git('add', 'file');
+      },
+      [],
+    ],
+    [
+      'a new file is staged',
+      () => {
+        write('new', 'x');
+        git('add', 'new');
+      },
+      [],
+    ],
+    [
+      'a new file is announced',
+      () => {
+        write('new', 'x');
+        git('add', '--intent-to-add', 'new');
+      },
+      ['new'],
+    ],
+    ['one is there that git does not know', () => write('deep/er/new', 'x'), []],
+    [
+      'one is there that git ignores',
+      () => {
+        write('.git/info/exclude', '*.log');
+        write('a.log', 'x');
+      },
+      [],
+    ],
+    ['an empty folder is there', () => mkdirSync(join(folder, 'empty')), []],
+    [
+      'git was told not to look',
+      () => {
+        git('update-index', '--assume-unchanged', 'file');
+        write('file', 'other');
+      },
+      [],
+    ],
+    ['the head is detached', () => git('checkout', '-q', '--detach'), []],
+    [
+      'two sides conflict',
+      () => {
+        git('checkout', '-q', '-b', 'theirs');
+        commit('theirs');
+        git('checkout', '-q', 'uat');
+        commit('ours');
+        expect(() => git('merge', '-q', 'theirs')).toThrow();
+      },
+      ['file'],
+    ],
+    [
+      'a repository lies in it',
+      () => {
+        write('inner/x', 'x');
+        execFileSync('git', ['init', '-q'], { cwd: join(folder, 'inner') });
+      },
+      [],
+    ],
+    [
+      'the settings spare git the look',
+      () => {
+        git('config', 'core.trustctime', 'false');
+        git('config', 'core.fileMode', 'false');
+        chmodSync(join(folder, 'file'), 0o755);
+      },
+      ['file'],
+    ],
+  ])('%s', async (_, change, notAsIndexed) => {
+    git('init', '-q', '-b', 'uat');
+    commit('one');
+    utimesSync(join(folder, 'file'), 1_600_000_000, 1_600_000_000);
+    git('status');
+    change();
+
+    const status = await reader.readState(folder, options);
+    expect(await reader.readState(folder, { ...options, compare: 'each' })).toEqual({ ...status, notAsIndexed });
+  });
+
+  test('where there is no commit yet, there is no state', async () => {
+    git('init', '-q');
+
+    expect(await reader.readState(folder, { ...options, compare: 'each' })).toBeUndefined();
   });
 });
 

@@ -121,7 +121,7 @@ async function compareEach(
   ]);
   const [unlike, staged, unknown] = lists.map((list) => (list?.exitCode === 0 ? list.stdout : undefined));
   if (head === undefined || unlike === undefined || staged === undefined || unknown === undefined) return undefined;
-  const notAsIndexed = unlike.split('\0').filter((path) => path !== '');
+  const notAsIndexed = [...new Set(unlike.split('\0'))].filter((path) => path !== ''); // a conflict names a file twice
   const branch = head.exitCode === 0 ? head.stdout.trimEnd() : undefined;
   if (unlike === '' && staged === '' && unknown === '') return { branch, changedPaths: [], notAsIndexed };
   const result = await status();
