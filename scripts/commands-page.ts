@@ -26,6 +26,7 @@ stdout, of which \`outcome\` says how it ended; an error is \`{"outcome": "faile
 |---|---|
 | \`HYDROFOIL_CONFIG\`, \`HYDROFOIL_BRANCH\` | as \`--config\` and \`--branch\` |
 | \`HYDROFOIL_STATE_BRANCH\` | as \`--state-branch\` |
+| \`HYDROFOIL_MEMORY\` | \`off\`: \`build\` and \`deploy\` start from nothing that [this machine remembers](../how-images-are-made.md#on-a-machine-that-built-before); so they do wherever \`CI\` is set |
 | \`HYDROFOIL_ACTOR\` | who deploys, for the history; default: the user that [the CI](../other-ci.md) names, else user@host |
 | \`HYDROFOIL_REGISTRY\`, \`HYDROFOIL_REGISTRY_USER\`, \`HYDROFOIL_REGISTRY_PASSWORD\` | the credential of one registry, by its host |
 | \`DOCKER_CONFIG\`, \`REGISTRY_AUTH_FILE\` | where the credentials of \`docker login\` and \`podman login\` are |

@@ -28,8 +28,9 @@ export interface Recalled {
 /** What a build of an image is known again by. */
 export type BuildPlace = Pick<ImageSpec, 'name' | 'context' | 'dockerfile' | 'repository' | 'target'>;
 
-/** Images of one user; the oldest are forgotten. */
+/** Images of one user, and their bytes; the oldest are forgotten. */
 const KEPT_AT_MOST = 64;
+const BYTES_AT_MOST = 256 << 20;
 
 export interface MemoryOptions {
   readonly signal: AbortSignal;
@@ -110,14 +111,17 @@ async function write(folder: string, file: string, recollection: Recollection): 
 }
 
 async function forgetOldest(folder: string): Promise<void> {
-  const names = await readdir(folder);
-  if (names.length <= KEPT_AT_MOST) return;
-  const files = await Promise.all(
-    names.map(async (name) => {
-      const file = join(folder, name);
-      return { file, mtimeMs: (await stat(file).catch(() => undefined))?.mtimeMs ?? 0 };
-    }),
-  );
-  const oldest = files.sort((one, other) => other.mtimeMs - one.mtimeMs).slice(KEPT_AT_MOST);
-  await Promise.all(oldest.map(({ file }) => rm(file, { force: true })));
+  const files = await Promise.all((await readdir(folder)).map((name) => statOf(join(folder, name))));
+  let [kept, bytes] = [0, 0];
+  for (const { file, size } of files.sort((one, other) => other.mtimeMs - one.mtimeMs)) {
+    kept++;
+    bytes += size;
+    if (kept > KEPT_AT_MOST || bytes > BYTES_AT_MOST) await rm(file, { force: true });
+  }
+}
+
+/** One that is gone has been forgotten by another run. */
+async function statOf(file: string) {
+  const stats = await stat(file).catch(() => undefined);
+  return { file, mtimeMs: stats?.mtimeMs ?? 0, size: stats?.size ?? 0 };
 }
