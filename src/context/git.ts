@@ -65,23 +65,21 @@ export function createGit(exec: Exec = runCommand): Git {
   };
   return {
     async readState(directory, { apart = [], compare, ...options }) {
-      const statusOf = (path: string) => run(directory, [...STATUS, '--', path], options);
       const ask = (args: readonly string[]) => run(directory, args, options);
+      const statusOf = async (path: string) => changesOf(await ask([...STATUS, '--', path]));
       const [top, head, own, ...others] = await Promise.all([
-        ask(['rev-parse', '--show-toplevel']),
+        ask(['rev-parse', '--show-toplevel', '--symbolic-full-name', 'HEAD']),
         ask(['log', '-1', '--no-show-signature', '--format=%H%n%ct%n%s']),
         compare === undefined ? statusOf('.') : compareEach(ask, () => statusOf('.')),
         ...apart.map(statusOf),
       ]);
       if (top?.stderr.includes('safe.directory')) throw refused(directory, top.stderr);
       if (top?.exitCode !== 0 || head?.exitCode !== 0 || own === undefined) return undefined;
-      if ('exitCode' in own && own.exitCode !== 0) return undefined;
       const [commit = '', time = '', subject = ''] = head.stdout.split('\n');
-      const root = top.stdout.trimEnd();
-      const { branch, changedPaths, ...rest } = 'exitCode' in own ? parseStatus(own.stdout) : own;
-      const changedApart = others.flatMap((other, at) =>
-        other?.exitCode === 0 ? parseStatus(other.stdout).changedPaths : [relative(root, apart[at] ?? '')],
-      );
+      const [, root = '', name = ''] = /^(.*)\n(.*)\n$/s.exec(top.stdout) ?? [];
+      const branch = /^refs\/heads\/(.+)$/.exec(name)?.[1];
+      const { changedPaths, ...rest } = own;
+      const changedApart = others.flatMap((other, at) => other?.changedPaths ?? [relative(root, apart[at] ?? '')]);
       const changed = [...changedPaths, ...changedApart.filter((path) => !changedPaths.includes(path))];
       return { root, commit, committedAt: Number(time), subject, branch, changedPaths: changed, ...rest };
     },
@@ -93,7 +91,7 @@ export function createGit(exec: Exec = runCommand): Git {
   };
 }
 
-type Changes = Pick<GitState, 'branch' | 'changedPaths' | 'notAsIndexed'>;
+type Changes = Pick<GitState, 'changedPaths' | 'notAsIndexed'>;
 
 /**
  * What `git status` does one after the other, in processes beside each other: the index against HEAD, each file against the index, names that
@@ -101,10 +99,9 @@ type Changes = Pick<GitState, 'branch' | 'changedPaths' | 'notAsIndexed'>;
  */
 async function compareEach(
   ask: (args: readonly string[]) => Promise<ExecResult | undefined>,
-  status: () => Promise<ExecResult | undefined>,
+  status: () => Promise<Changes | undefined>,
 ): Promise<Changes | undefined> {
-  const [head, ...lists] = await Promise.all([
-    ask(['symbolic-ref', '--quiet', '--short', 'HEAD']),
+  const lists = await Promise.all([
     ask([...EXACTLY, 'diff-files', '--name-only', '-z', '--', '.']),
     ask([...EXACTLY, 'diff-index', '--cached', '--name-only', '-z', 'HEAD', '--', '.']),
     ask([
@@ -120,12 +117,11 @@ async function compareEach(
     ]),
   ]);
   const [unlike, staged, unknown] = lists.map((list) => (list?.exitCode === 0 ? list.stdout : undefined));
-  if (head === undefined || unlike === undefined || staged === undefined || unknown === undefined) return undefined;
+  if (unlike === undefined || staged === undefined || unknown === undefined) return undefined;
   const notAsIndexed = [...new Set(unlike.split('\0'))].filter((path) => path !== ''); // a conflict names a file twice
-  const branch = head.exitCode === 0 ? head.stdout.trimEnd() : undefined;
-  if (unlike === '' && staged === '' && unknown === '') return { branch, changedPaths: [], notAsIndexed };
-  const result = await status();
-  return result?.exitCode === 0 ? { ...parseStatus(result.stdout), notAsIndexed } : undefined;
+  if (unlike === '' && staged === '' && unknown === '') return { changedPaths: [], notAsIndexed };
+  const changes = await status();
+  return changes && { ...changes, notAsIndexed };
 }
 
 /** Whatever the user's settings spare git the trouble of. */
@@ -138,22 +134,13 @@ const EXACTLY = [
   'untrackedCache=false',
 ].flatMap((setting) => ['-c', `core.${setting}`]);
 
-const STATUS = [
-  'status',
-  '--porcelain=v2',
-  '-z',
-  '--branch',
-  '--no-ahead-behind',
-  '--no-renames',
-  '--untracked-files=normal',
-];
+const STATUS = ['status', '--porcelain=v2', '-z', '--no-renames', '--untracked-files=normal'];
 
 /** @see https://git-scm.com/docs/git-status (porcelain format version 2, with -z) */
-function parseStatus(porcelain: string): Changes {
-  const lines = porcelain.split('\0').filter((line) => line !== '');
-  const head = lines.find((line) => line.startsWith('# branch.head '))?.slice('# branch.head '.length);
-  const changes = lines.filter((line) => !line.startsWith('# '));
-  return { branch: head === '(detached)' ? undefined : head, changedPaths: changes.map(pathOf) };
+function changesOf(status: ExecResult | undefined): Changes | undefined {
+  if (status?.exitCode !== 0) return undefined;
+  const lines = status.stdout.split('\0').filter((line) => line !== '');
+  return { changedPaths: lines.map(pathOf) };
 }
 
 /** How many fields stand before the path, by the kind of line. */
