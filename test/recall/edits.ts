@@ -44,7 +44,12 @@ function setBack(file: string): void {
   utimesSync(file, atime, mtime);
 }
 
-export const EDITS = {
+const windowsLineEnds = onFile((file) => {
+  const text = readFileSync(file, 'latin1');
+  writeFileSync(file, text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text.replaceAll('\n', '\r\n'), 'latin1');
+});
+
+const edits = {
   'a line of the same length': change,
   'a line more': onFile((file, by) => appendFileSync(file, `line ${by}\n`)),
   'a file that grows to many times its size': onFile((file, by) =>
@@ -193,16 +198,9 @@ export const EDITS = {
     if (isThere(file)) rmSync(file);
     else writeFileSync(file, one % 2 === 0 ? '*.txt text eol=crlf\n' : '*.txt text\n*.md ident\n');
   },
-  'line ends as on Windows': onFile((file) => {
-    const text = readFileSync(file, 'latin1');
-    writeFileSync(
-      file,
-      text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text.replaceAll('\n', '\r\n'),
-      'latin1',
-    );
-  }),
+  'line ends as on Windows': windowsLineEnds,
   'line ends as on Windows, and git finds it equal': (tree, one, other) => {
-    EDITS['line ends as on Windows'](tree, one, other);
+    windowsLineEnds(tree, one, other);
     tree.git('status');
   },
   'a mode that git finds equal': (tree, one) => {
@@ -225,7 +223,9 @@ export const EDITS = {
   },
 } satisfies Readonly<Record<string, Edit>>;
 
-export type EditName = keyof typeof EDITS;
+export type EditName = keyof typeof edits;
+
+export const EDITS: Readonly<Record<EditName, Edit>> = edits;
 
 function onTracked(tree: WorkTree, one: number, ...command: string[]): void {
   const file = tree.pick('file', one);

@@ -7,7 +7,7 @@ import { sharedRegistry } from '../servers/shared.ts';
 import { EDITS } from './edits.ts';
 import { pushBase } from './push-base.ts';
 import { mendScene, randomScene, type Scene, writeScene } from './random-scene.ts';
-import { openTwins, type TwinBuild } from './twins.ts';
+import { essenceOf, openTwins, type TwinBuild } from './twins.ts';
 import { untilOld } from './until-old.ts';
 import { workTree } from './work-tree.ts';
 
@@ -83,16 +83,10 @@ async function walkThrough(scene: NamedScene): Promise<void> {
       const forgetting = await twins.buildForgetting();
       builds.push(remembering);
       const what = `RECALL_SCENE=${number}, step ${place} of ${JSON.stringify(steps)}\n${dockerfile}`;
-      expect(essence(remembering), what).toEqual(essence(forgetting));
+      expect(essenceOf(remembering), what).toEqual(essenceOf(forgetting));
       if (remembering.kind === 'refused') mendScene(scene, context, base);
     }
   } finally {
     rmSync(context, { recursive: true, force: true });
   }
-}
-
-/** What both must have in common: the very digest, and whether it is new; or why there is no image. */
-function essence(build: TwinBuild): unknown {
-  const { read: _, ...rest } = build;
-  return rest.kind === 'refused' ? { kind: rest.kind, code: rest.code } : rest;
 }

@@ -81,6 +81,13 @@ export function openTwins(given: TwinPlace): Twins {
   };
 }
 
+/** What both must have in common: the very digest, and whether it is new; or why there is no image. */
+export function essenceOf(build: TwinBuild): Readonly<Record<string, string>> {
+  return build.kind === 'refused'
+    ? { kind: build.kind, code: build.code }
+    : { kind: build.kind, digest: build.digest, outcome: build.outcome };
+}
+
 /** What the command line asks git for. */
 async function checkIndex(folder: string, signal: AbortSignal): Promise<IndexCheck | undefined> {
   const state = await createGit().readState(folder, { signal, compare: 'each' });
