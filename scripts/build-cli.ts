@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../test/servers/run.ts';
 
@@ -5,5 +6,6 @@ import { run } from '../test/servers/run.ts';
 export async function buildCli(directory: string): Promise<string> {
   const made = join(directory, 'dist');
   await run(process.execPath, [join(import.meta.dirname, 'build.ts'), made]);
+  await writeFile(join(directory, 'package.json'), '{ "type": "module" }\n'); // as beside the dist/ of the package: Node need not find it out
   return join(made, 'cli.js');
 }
