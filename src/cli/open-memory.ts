@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
 import { type BuildMemory, type MemoryOptions, openMemory } from '../build/recall/memory.ts';
 import type { RepositoryAction } from '../registry/registry.ts';
 import type { CliContext } from './context.ts';
@@ -12,9 +13,11 @@ import type { CliContext } from './context.ts';
 export function openMemoryOf(
   { permissions = [] }: { readonly permissions?: readonly RepositoryAction[] },
   { env }: Pick<CliContext, 'env'>,
-  options: MemoryOptions,
+  options: Omit<MemoryOptions, 'version'>,
 ): BuildMemory | undefined {
-  return permissions.includes('push') && mayRemember(env) ? openMemory(memoryFolder(env), options) : undefined;
+  return permissions.includes('push') && mayRemember(env)
+    ? openMemory(memoryFolder(env), { ...options, version: packageJson.version })
+    : undefined;
 }
 
 /** Whether anything was remembered on this machine so far. */

@@ -68,7 +68,10 @@ export function openTwins(given: TwinPlace): Twins {
     const { signal = new AbortController().signal, onLooked = () => {} } = options;
     const place = { ...given, ...options.place };
     const check = () => checkIndex(place.context, signal);
-    const memory = kind === 'forget' ? undefined : told(openMemory(memoryFolder, { signal, check: check() }), onLooked);
+    const memory =
+      kind === 'forget'
+        ? undefined
+        : told(openMemory(memoryFolder, { signal, check: check(), version: 'test' }), onLooked);
     const repository = { registry: place.host, name: `${place.name}/${role}` };
     return buildOne(place, repository, { ...options, signal, memory });
   };

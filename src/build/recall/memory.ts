@@ -36,13 +36,18 @@ export interface MemoryOptions {
   readonly signal: AbortSignal;
   /** What git finds when it compares every tracked file with its index. It may be wanted by nobody. */
   readonly check: Promise<IndexCheck | undefined>;
+  /** Of Hydrofoil: what another one remembers is not for this one. */
+  readonly version: string;
 }
 
 export function openMemory(folder: string, options: MemoryOptions): BuildMemory {
   options.check.catch(() => {}); // told to whoever needs git's answer itself
   const looking = new Map<string, Promise<Recalled | undefined>>();
   const fileOf = ({ name, context, dockerfile, repository, target }: BuildPlace) =>
-    join(folder, hexOf(digestOf(JSON.stringify([name, context, dockerfile, repository, target ?? '']))));
+    join(
+      folder,
+      hexOf(digestOf(JSON.stringify([options.version, name, context, dockerfile, repository, target ?? '']))),
+    );
   return {
     recall(place) {
       const file = fileOf(place);
