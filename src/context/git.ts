@@ -67,10 +67,10 @@ export function createGit(exec: Exec = runCommand): Git {
     async readState(directory, { apart = [], compare, ...options }) {
       const ask = (args: readonly string[]) => run(directory, args, options);
       const statusOf = async (path: string) => changesOf(await ask([...STATUS, '--', path]));
-      const [top, head, own, ...others] = await Promise.all([
+      const [own, top, head, ...others] = await Promise.all([
+        compare === undefined ? statusOf('.') : compareEach(ask, () => statusOf('.')), // takes longest
         ask(['rev-parse', '--show-toplevel', '--symbolic-full-name', 'HEAD']),
         ask(['log', '-1', '--no-show-signature', '--format=%H%n%ct%n%s']),
-        compare === undefined ? statusOf('.') : compareEach(ask, () => statusOf('.')),
         ...apart.map(statusOf),
       ]);
       if (top?.stderr.includes('safe.directory')) throw refused(directory, top.stderr);
