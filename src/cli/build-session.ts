@@ -6,8 +6,8 @@ import { readContextsEarly } from '../build/read-context.ts';
 import { openSharedWork } from '../build/shared-work.ts';
 import type { Config, ImageSettings } from '../config/config.ts';
 import { LOCK_FILE, readLockFile } from '../config/lock-file.ts';
-import type { Git, GitState } from '../context/git.ts';
-import type { IndexCheck } from '../context/witness.ts';
+import type { Git } from '../context/git.ts';
+import { indexCheckOf } from '../context/witness.ts';
 import { type EngineChoice, findEngine } from '../engine/find.ts';
 import { withAccess } from '../engine/with-access.ts';
 import { exec } from '../exec.ts';
@@ -123,11 +123,6 @@ export async function openBuildSession(
     await close();
     throw error;
   }
-}
-
-/** What a memory goes by instead of looking at each file that git knows. */
-function indexCheckOf(state: GitState | undefined, folder: string): IndexCheck | undefined {
-  return state?.notAsIndexed && { root: state.root, folder, notAsIndexed: state.notAsIndexed };
 }
 
 /** That of BUILDPLATFORM: where this runs, as far as it can be known. */

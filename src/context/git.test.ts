@@ -69,6 +69,12 @@ describe('compared file by file, a folder has the same state as git status says'
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
   };
+  const recordInner = () => {
+    git('init', '-q', 'inner');
+    git('-C', 'inner', 'commit', '-q', '--allow-empty', '-m', 'one');
+    git('update-index', '--add', '--cacheinfo', `160000,${git('-C', 'inner', 'rev-parse', 'HEAD')},inner`);
+    git('commit', '-q', '-m', 'inner');
+  };
   test.each<[string, () => void, readonly string[]]>([
     ['nothing changed', () => {}, []],
     ['a file changed', () => write('file', 'other'), ['file']],
@@ -138,6 +144,26 @@ describe('compared file by file, a folder has the same state as git status says'
       [],
     ],
     [
+      'a repository that it records holds a file that nobody knows',
+      () => {
+        recordInner();
+        write('inner/new', 'x');
+      },
+      ['inner'],
+    ],
+    [
+      'another commit of such a repository is staged, and the settings say to ignore it',
+      () => {
+        recordInner();
+        write('.gitmodules', '[submodule "inner"]\npath = inner\nurl = ./inner\nignore = all\n');
+        git('add', '.gitmodules');
+        git('commit', '-q', '-m', 'modules');
+        git('-C', 'inner', 'commit', '-q', '--allow-empty', '-m', 'two');
+        git('-c', 'submodule.inner.ignore=none', 'add', 'inner');
+      },
+      [],
+    ],
+    [
       'the settings spare git the look',
       () => {
         git('config', 'core.trustctime', 'false');
@@ -154,7 +180,11 @@ describe('compared file by file, a folder has the same state as git status says'
     change();
 
     const status = await reader.readState(folder, options);
-    expect(await reader.readState(folder, { ...options, compare: 'each' })).toEqual({ ...status, notAsIndexed });
+    expect(await reader.readState(folder, { ...options, compare: 'each' })).toEqual({
+      ...status,
+      notAsIndexed,
+      indexFile: join(folder, '.git/index'),
+    });
   });
 
   test('where there is no commit yet, there is no state', async () => {

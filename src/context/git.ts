@@ -1,4 +1,5 @@
-import { relative } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
 import { isToolError, ToolError } from '../errors.ts';
 import { type Exec, type ExecResult, exec as runCommand } from '../exec.ts';
 import { READ_ONLY } from './read-only-git.ts';
@@ -25,6 +26,8 @@ export interface GitState {
    * git was asked to compare them.
    */
   readonly notAsIndexed?: readonly string[];
+  /** The index that they were compared with, absolute: in a hook it may be another one than usual. */
+  readonly indexFile?: string;
 }
 
 export interface GitOptions {
@@ -69,19 +72,23 @@ export function createGit(exec: Exec = runCommand): Git {
       const statusOf = async (path: string) => changesOf(await ask([...STATUS, '--', path]));
       const [own, top, head, ...others] = await Promise.all([
         compare === undefined ? statusOf('.') : compareEach(ask, () => statusOf('.')), // takes longest
-        ask(['rev-parse', '--show-toplevel', '--symbolic-full-name', 'HEAD']),
+        ask(['rev-parse', '--show-toplevel', '--git-path', 'index', '--symbolic-full-name', 'HEAD']),
         ask(['log', '-1', '--no-show-signature', '--format=%H%n%ct%n%s']),
         ...apart.map(statusOf),
       ]);
       if (top?.stderr.includes('safe.directory')) throw refused(directory, top.stderr);
       if (top?.exitCode !== 0 || head?.exitCode !== 0 || own === undefined) return undefined;
       const [commit = '', time = '', subject = ''] = head.stdout.split('\n');
-      const [, root = '', name = ''] = /^(.*)\n(.*)\n$/s.exec(top.stdout) ?? [];
+      const [, root = '', index = '', name = ''] = /^(.*)\n(.*)\n(.*)\n$/s.exec(top.stdout) ?? [];
       const branch = /^refs\/heads\/(.+)$/.exec(name)?.[1];
       const { changedPaths, ...rest } = own;
       const changedApart = others.flatMap((other, at) => other?.changedPaths ?? [relative(root, apart[at] ?? '')]);
       const changed = [...changedPaths, ...changedApart.filter((path) => !changedPaths.includes(path))];
-      return { root, commit, committedAt: Number(time), subject, branch, changedPaths: changed, ...rest };
+      const indexFile = compare && resolve(await realpath(directory), index); // git's relative paths begin there
+      return {
+        ...{ root, commit, committedAt: Number(time), subject, branch, changedPaths: changed, ...rest },
+        ...(indexFile === undefined ? {} : { indexFile }),
+      };
     },
     async isAncestor(directory, ancestor, commit, options) {
       const result = await run(directory, ['merge-base', '--is-ancestor', ancestor, commit], options);
@@ -102,8 +109,8 @@ async function compareEach(
   status: () => Promise<Changes | undefined>,
 ): Promise<Changes | undefined> {
   const lists = await Promise.all([
-    ask([...EXACTLY, 'diff-files', '--name-only', '-z', '--', '.']),
-    ask([...EXACTLY, 'diff-index', '--cached', '--name-only', '-z', 'HEAD', '--', '.']),
+    ask([...EXACTLY, 'diff-files', ...ANY_DIFFERENCE, '--', '.']),
+    ask([...EXACTLY, 'diff-index', '--cached', ...ANY_DIFFERENCE, 'HEAD', '--', '.']),
     ask([
       ...EXACTLY,
       'ls-files',
@@ -133,6 +140,9 @@ const EXACTLY = [
   'ignoreStat=false',
   'untrackedCache=false',
 ].flatMap((setting) => ['-c', `core.${setting}`]);
+
+/** One of a repository in the repository too, though by itself `diff-files` passes over new files there, and both over what a setting says to ignore. */
+const ANY_DIFFERENCE = ['--ignore-submodules=none', '--name-only', '-z'];
 
 const STATUS = ['status', '--porcelain=v2', '-z', '--no-renames', '--untracked-files=normal'];
 

@@ -1,14 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findVoucher } from './blob-ids.ts';
 import { noRules, parseIgnore } from './dockerignore.ts';
 import { createGit } from './git.ts';
 import { sightingOf } from './sighting.ts';
 import { readContext } from './walk.ts';
-import { callWitness, type IndexCheck, witnessOf } from './witness.ts';
+import { callWitness, type IndexCheck, indexCheckOf, witnessOf } from './witness.ts';
 
 const { signal } = new AbortController();
 let repository: string;
@@ -18,6 +28,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.unstubAllEnvs();
   rmSync(repository, { recursive: true, force: true });
 });
 
@@ -63,7 +74,7 @@ async function see(context = repository) {
 
 async function check(folder = repository): Promise<IndexCheck | undefined> {
   const state = await createGit().readState(folder, { signal, compare: 'each' });
-  return state?.notAsIndexed && { root: state.root, folder, notAsIndexed: state.notAsIndexed };
+  return indexCheckOf(state, folder);
 }
 
 type Seen = Awaited<ReturnType<typeof see>>;
@@ -205,6 +216,39 @@ describe('a witness answers for no file', () => {
     });
 
     expect(await untouched(seen, checking)).toEqual([]);
+  });
+
+  test('when git compared with another index, as in a hook', async () => {
+    commit(FILES);
+    const seen = await see();
+    write('a.txt', 'another\n');
+    copyFileSync(join(repository, '.git/index'), join(repository, '.git/other'));
+    vi.stubEnv('GIT_INDEX_FILE', join(repository, '.git/other'));
+    git('add', 'a.txt');
+
+    expect(await untouched(seen)).toEqual([]);
+  });
+
+  test('when a link on the way to the context leads where git did not look', async () => {
+    commit({ 'v1/app/a.txt': 'one\n', 'v2/app/a.txt': 'two\n' });
+    mkdirSync(join(repository, 'config'));
+    symlinkSync('../v1', join(repository, 'config/current'));
+    const context = join(repository, 'config/current/app');
+    const seen = await see(context);
+    write('v1/app/a.txt', 'eno\n');
+
+    expect(await untouched(seen, check(join(repository, 'config')), context)).toEqual([]);
+  });
+
+  test('when a link on the way to the context leads elsewhere now', async () => {
+    commit({ 'v1/app/a.txt': 'one\n', 'v2/app/a.txt': 'two\n' });
+    symlinkSync('v1', join(repository, 'current'));
+    const context = join(repository, 'current/app');
+    const seen = await see(context);
+    rmSync(join(repository, 'current'));
+    symlinkSync('v2', join(repository, 'current'));
+
+    expect(await untouched(seen, check(), context)).toEqual([]);
   });
 
   test('when git was asked about another folder, or not at all', async () => {

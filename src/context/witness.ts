@@ -1,5 +1,7 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { type IndexAsRead, isAsSeen } from './blob-ids.ts';
+import type { GitState } from './git.ts';
 import { changedEntries, findIndexFiles, readSeenFile } from './git-index.ts';
 import { SEEN, SEEN_COLUMNS, type SeenPaths } from './sighting.ts';
 
@@ -18,8 +20,17 @@ export interface IndexCheck {
   readonly root: string;
   /** Where git was asked, absolute. */
   readonly folder: string;
+  /** With which index, absolute. */
+  readonly indexFile: string;
   /** Tracked paths below `folder` that differ, relative to `root`. */
   readonly notAsIndexed: readonly string[];
+}
+
+/** @param folder where git was asked, absolute */
+export function indexCheckOf(state: GitState | undefined, folder: string): IndexCheck | undefined {
+  if (state?.notAsIndexed === undefined || state.indexFile === undefined) return undefined;
+  const { root, indexFile, notAsIndexed } = state;
+  return { root, folder, indexFile, notAsIndexed };
 }
 
 /** @param files how lstat told of them just now */
@@ -78,9 +89,9 @@ export async function callWitness(
   const check = await checking;
   const silent: Testimony = { isUntouched: () => false, after: (_, files) => index && witnessOf(index, files) };
   if (index === undefined || changed === undefined || check === undefined) return silent;
-  const isAbout = check.root === witness.root && `${directory}/`.startsWith(`${check.folder}/`);
   const isSteady = isSameFile(before, statOf(witness.indexFile));
-  if (!isAbout || !isSteady || changed.length + check.notAsIndexed.length > FEW) return silent;
+  if (!isAbout(check, witness, directory) || !isSteady || changed.length + check.notAsIndexed.length > FEW)
+    return silent;
   const { prefix, standing } = witness;
   const rowsOf = (path: string): number[] => {
     const row = path.startsWith(prefix) ? seen.paths.rowOf(path.slice(prefix.length)) : undefined;
@@ -98,6 +109,13 @@ export async function callWitness(
       return { ...index, standing: next };
     },
   };
+}
+
+/** Whether git looked at the files that were seen. A link on the way may lead to the context from another folder, or to another one than before. */
+function isAbout({ root, folder, indexFile }: IndexCheck, seen: Witness, directory: string): boolean {
+  if (root !== seen.root || indexFile !== seen.indexFile) return false;
+  const [asked, context] = [realpathSync(folder), realpathSync(directory)];
+  return relative(context, join(seen.root, seen.prefix)) === '' && `${context}/`.startsWith(`${asked}/`);
 }
 
 /** More paths than these are not looked for one by one. */

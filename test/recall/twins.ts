@@ -10,7 +10,7 @@ import { type BuildMemory, openMemory } from '../../src/build/recall/memory.ts';
 import type { LockedImages } from '../../src/build/resolve-froms.ts';
 import { openSharedWork } from '../../src/build/shared-work.ts';
 import { createGit } from '../../src/context/git.ts';
-import type { IndexCheck } from '../../src/context/witness.ts';
+import { type IndexCheck, indexCheckOf } from '../../src/context/witness.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { isToolError, ToolError } from '../../src/errors.ts';
 import { silent } from '../../src/log.ts';
@@ -94,7 +94,7 @@ export function essenceOf(build: TwinBuild): Readonly<Record<string, string>> {
 /** What the command line asks git for. */
 async function checkIndex(folder: string, signal: AbortSignal): Promise<IndexCheck | undefined> {
   const state = await createGit().readState(folder, { signal, compare: 'each' });
-  return state?.notAsIndexed && { root: state.root, folder, notAsIndexed: state.notAsIndexed };
+  return indexCheckOf(state, folder);
 }
 
 function told(memory: BuildMemory, onLooked: () => void): BuildMemory {
