@@ -4,7 +4,7 @@ import type { Witness } from '../../context/witness.ts';
 import type { KeptImage, Recollection } from './recollection.ts';
 
 /** Changes whenever what is kept does, or what it means. Other forms are not read. */
-const FORM = 3;
+const FORM = 4;
 
 /** The first line: everything but what there is of each file, and how many bytes the parts behind it have. */
 interface Head {

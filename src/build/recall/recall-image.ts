@@ -11,7 +11,7 @@ import { rememberedBase } from '../find-base.ts';
 import type { PreviousImage } from '../previous-image.ts';
 import { segmentsOf } from '../resolve-segments.ts';
 import { type FollowedRecipe, followRecipe } from './recipe.ts';
-import { type KeptCopy, type KeptSegment, type Recollection, USER } from './recollection.ts';
+import { executedLayers, type KeptCopy, type KeptSegment, type Recollection, USER } from './recollection.ts';
 
 /** What an image has become since its last build on this machine. */
 export interface RecalledImage {
@@ -50,6 +50,8 @@ export function recallImage(
 
   const results = resultsOf(image.segments, previous);
   if (results === undefined) return undefined;
+  const executed = executedLayers(previous.record.base, image.segments, results);
+  if (executed.join() !== image.executed.join()) return undefined;
   const follow = followerOf(spec.context, { ...recollection, sighting }, new Set(touched));
   const recipes = [...recollection.recipes];
   const segments = image.segments.map((segment, place): KnownSegment => {

@@ -8,7 +8,7 @@ import { factsLookedAt } from '../app-image.ts';
 import type { MadeSegments } from '../make-image.ts';
 import type { PlannedImage } from '../plan-image.ts';
 import { writeRecipe } from './recipe.ts';
-import { type KeptSegment, type Recollection, USER } from './recollection.ts';
+import { executedLayers, type KeptSegment, type Recollection, USER } from './recollection.ts';
 
 /**
  * What is worth remembering of an image that was made. Undefined where a look at the context could not tell next time what changed, or where
@@ -31,6 +31,7 @@ export function recollect(planned: PlannedImage, made: MadeSegments, question: s
       ignore: facts.context.ignore.text,
       ...(blobIds === undefined ? {} : { objectFormat: blobIds.format }),
       base: above.base.key,
+      executed: executedLayers(above.base, segments, above.results),
       facts: factsLookedAt(above.base, looked),
       segments: segments.map(keptSegment),
       history,

@@ -2,11 +2,12 @@ import type { ObjectFormat } from '../../context/git-index.ts';
 import type { Sighting } from '../../context/sighting.ts';
 import type { Witness } from '../../context/witness.ts';
 import type { RunConfig } from '../../oci/config.ts';
+import type { Digest } from '../../oci/digest.ts';
 import type { KnownTriggers } from '../../plan/from-images.ts';
 import type { ImagePlan } from '../../plan/image-plan.ts';
 import type { Key } from '../../plan/input.ts';
 import type { ChangeOfLayers, HistoryLine } from '../../plan/plan-segments.ts';
-import type { CopySegment, KnownRun } from '../../plan/segment.ts';
+import type { BaseImage, CopySegment, KnownRun, RunResult } from '../../plan/segment.ts';
 
 /**
  * The last build of an image as this machine remembers it: what was seen of its context, and everything that a changed line in one file
@@ -39,6 +40,8 @@ export interface KeptImage {
   /** What git calls contents by, where there is a repository. */
   readonly objectFormat?: ObjectFormat;
   readonly base: Key;
+  /** What base and runs had come to, lowest layer first. Made again under the same key, one may hold something else. */
+  readonly executed: readonly Digest[];
   /** What composing looked at in the base: see BaseSummary. */
   readonly facts: string;
   readonly segments: readonly KeptSegment[];
@@ -54,3 +57,15 @@ export interface KeptImage {
 export type KeptSegment = KeptCopy | KnownRun;
 
 export type KeptCopy = Omit<CopySegment, 'entries'>;
+
+/** The layers that were not composed but executed, or taken from elsewhere: what was composed on them holds for these alone. */
+export function executedLayers(
+  { diffIds }: Pick<BaseImage, 'diffIds'>,
+  segments: readonly Pick<KeptSegment, 'kind' | 'key'>[],
+  results: ReadonlyMap<Key, Pick<RunResult, 'diffIds'>>,
+): readonly Digest[] {
+  return [
+    ...diffIds,
+    ...segments.flatMap(({ kind, key }) => (kind === 'run' ? (results.get(key)?.diffIds ?? []) : [])),
+  ];
+}
