@@ -1,5 +1,6 @@
 import { formatBytes } from '../src/amounts.ts';
 import type { Variant } from './application.ts';
+import { HYDROFOIL } from './hydrofoil-row.ts';
 import type { MemoryPeak } from './memory.ts';
 import { uploadedShare } from './replay/format-replay.ts';
 import type { Replay } from './replay/replay-history.ts';
@@ -93,7 +94,7 @@ function judgeRequests(variant: Variant, rows: readonly Summary[]): Judgement[] 
 }
 
 function hydrofoilOf(rows: readonly Summary[]): readonly Summary[] {
-  return rows.filter(({ row }) => row === 'Hydrofoil');
+  return rows.filter(({ row }) => row === HYDROFOIL);
 }
 
 function judgement(aim: string, value: number, most: number, format: (value: number) => string): Judgement {

@@ -20,7 +20,7 @@ async function bench(options: Options, directory: string, servers: AsyncDisposab
   const measures = (part: Options['parts'][number]) => options.parts.includes(part);
   const outcome: Outcome = {
     ways: measures('ways') ? await measureWays(laboratory, options) : [],
-    scale: measures('scale') ? await measureScale(laboratory, options) : undefined,
+    scale: measures('scale') ? await measureScale(laboratory, options) : [],
     memory: measures('memory') ? await measureMemory(directory, { cli, registry: registry.host, say }) : [],
     replays: await replayAll(options.histories, directory),
     startUp: await measureStartUp({ cli, action, registry: registry.host, directory }),

@@ -1,5 +1,6 @@
 import { formatBytes } from '../src/amounts.ts';
 import { formatJudgements, type Judgement, judge } from './aims.ts';
+import { HYDROFOIL } from './hydrofoil-row.ts';
 import type { MemoryPeak } from './memory.ts';
 import { formatReplays } from './replay/format-replay.ts';
 import type { Replay } from './replay/replay-history.ts';
@@ -12,7 +13,8 @@ import type { VariantSamples } from './ways.ts';
 /** All that one benchmark found out. */
 export interface Outcome {
   readonly ways: readonly VariantSamples[];
-  readonly scale: Scale | undefined;
+  /** The first is what aims are about. */
+  readonly scale: readonly Scale[];
   readonly memory: readonly MemoryPeak[];
   readonly replays: readonly Replay[];
   readonly startUp: StartUp;
@@ -25,14 +27,14 @@ export function formatOutcome(outcome: Outcome): string {
   const { ways, scale, memory, replays, startUp } = outcome;
   const tables = ways.map(
     ({ variant, fileCount, sizeBytes, samples }) =>
-      `${variant}: ${fileCount} files, ${formatBytes(sizeBytes)}, one line changed\n\n${formatTable(summarize(samples), 'Hydrofoil')}\n`,
+      `${variant}: ${fileCount} files, ${formatBytes(sizeBytes)}, one line changed\n\n${formatTable(summarize(samples), HYDROFOIL)}\n`,
   );
   const { cliMs, nodeMs, actionMs } = startUp;
   const judgements = judgementsOf(outcome);
   return [
     ...tables,
     ...(ways.length === 0 ? [] : [...MISSING.map(({ name, why }) => `NOT MEASURED: ${name}: ${why}`), NOTE]),
-    ...(scale === undefined ? [] : [formatScale(scale)]),
+    ...scale.map(formatScale),
     ...memory.map(formatPeak),
     ...(replays.length === 0 ? [] : [`\n${formatReplays(replays)}\n`]),
     `hydrofoil --version: ${cliMs.toFixed(0)} ms, ${(cliMs / nodeMs).toFixed(2)} times a bare node (${nodeMs.toFixed(0)} ms)`,
@@ -53,13 +55,13 @@ export function formatJson(outcome: Outcome): string {
 
 function judgementsOf({ ways, scale, memory, replays, startUp }: Outcome): Judgement[] {
   const rows = ways.map(({ variant, samples }) => ({ variant, rows: summarize(samples) }));
-  return judge({ ways: rows, scaleRatio: scale?.ratio, memory, replays, startUp });
+  return judge({ ways: rows, scaleRatio: scale[0]?.ratio, memory, replays, startUp });
 }
 
-function formatScale({ large, huge, ratio }: Scale): string {
+function formatScale({ row, large, huge, ratio }: Scale): string {
   const point = ({ fileCount, sizeBytes, seconds, uploadedBytes }: ScalePoint) =>
     `${fileCount} files, ${formatBytes(sizeBytes)}: ${seconds.toFixed(2)} s, ${formatBytes(uploadedBytes)} sent`;
-  return `One line changed by Hydrofoil in ${point(large)}; in ${point(huge)}: ${ratio.toFixed(2)} times the seconds`;
+  return `One line changed, ${row}, in ${point(large)}; in ${point(huge)}: ${ratio.toFixed(2)} times the seconds`;
 }
 
 function formatPeak({ what, contextBytes, peakBytes, seconds }: MemoryPeak): string {

@@ -1,5 +1,5 @@
 import type { Size } from './application.ts';
-import { hydrofoilRow } from './hydrofoil-row.ts';
+import { hydrofoilRows } from './hydrofoil-row.ts';
 import type { Laboratory } from './laboratory.ts';
 import { measure, type Sample } from './measure.ts';
 import type { Options } from './options.ts';
@@ -9,6 +9,8 @@ import { prepareScene, watching } from './ways.ts';
 
 /** The same one-line change in a context of 5 000 files and in one of 100 000. */
 export interface Scale {
+  /** Which Hydrofoil. */
+  readonly row: string;
   readonly large: ScalePoint;
   readonly huge: ScalePoint;
   /** How many times longer the second takes. */
@@ -25,9 +27,9 @@ export interface ScalePoint {
 
 const VARIANT = 'nothing after the copy';
 
-export async function measureScale(laboratory: Laboratory, { runs }: Pick<Options, 'runs'>): Promise<Scale> {
+export async function measureScale(laboratory: Laboratory, { runs }: Pick<Options, 'runs'>): Promise<Scale[]> {
   const { equipment, proxy, cli } = laboratory;
-  const rows = [hydrofoilRow(equipment, cli)];
+  const rows = hydrofoilRows(equipment, cli);
   const scenes = {
     large: await prepareScene(laboratory, VARIANT, 'large', rows),
     huge: await prepareScene(laboratory, VARIANT, 'huge', rows),
@@ -37,8 +39,11 @@ export async function measureScale(laboratory: Laboratory, { runs }: Pick<Option
     runs,
     delaysMs: [0],
   });
-  const [large, huge] = [pointOf('large', scenes.large, samples), pointOf('huge', scenes.huge, samples)];
-  return { large, huge, ratio: huge.seconds / large.seconds };
+  return rows.map(({ name }) => {
+    const own = samples.filter(({ row }) => row === name);
+    const [large, huge] = [pointOf('large', scenes.large, own), pointOf('huge', scenes.huge, own)];
+    return { row: name, large, huge, ratio: huge.seconds / large.seconds };
+  });
 }
 
 function pointOf(size: Size, { application: { fileCount, sizeBytes } }: Scene, samples: readonly Sample[]): ScalePoint {

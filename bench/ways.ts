@@ -2,7 +2,7 @@ import type { Size, Variant } from './application.ts';
 import { buildahRows } from './buildah-rows.ts';
 import { buildkitRows } from './buildkit-rows.ts';
 import { craneRow, readImageFile } from './crane-row.ts';
-import { hydrofoilRow } from './hydrofoil-row.ts';
+import { hydrofoilRows } from './hydrofoil-row.ts';
 import type { Laboratory } from './laboratory.ts';
 import { type MeasureOptions, measure, type Sample } from './measure.ts';
 import type { Options } from './options.ts';
@@ -21,7 +21,7 @@ export interface VariantSamples {
 export async function measureWays(laboratory: Laboratory, options: Options): Promise<VariantSamples[]> {
   const { equipment, proxy, crane, cli, servers } = laboratory;
   const rows = chosenRows(options.only, [
-    hydrofoilRow(equipment, cli),
+    ...hydrofoilRows(equipment, cli),
     ...buildkitRows(equipment),
     ...buildahRows(equipment),
     craneRow(crane),
