@@ -1,10 +1,11 @@
+import { crc32 } from 'node:zlib';
 import { pathList } from '../../context/path-list.ts';
 import { SEEN_COLUMNS, type SeenPaths } from '../../context/sighting.ts';
 import type { Witness } from '../../context/witness.ts';
 import type { KeptImage, Recollection } from './recollection.ts';
 
 /** Changes whenever what is kept does, or what it means. Other forms are not read. */
-const FORM = 4;
+const FORM = 5;
 
 /** The first line: everything but what there is of each file, and how many bytes the parts behind it have. */
 interface Head {
@@ -17,7 +18,7 @@ interface Head {
   readonly parts: readonly number[];
 }
 
-/** A recollection as the bytes of a file: a line of JSON, then its parts one after another. */
+/** A recollection as the bytes of a file: a line of JSON, then its parts one after another, then a checksum over all of it. */
 export function writeKept({ image, sighting, witness, users, recipes }: Recollection): Buffer[] {
   const { folders, files, startedAtMs, links } = sighting;
   const parts = [
@@ -36,11 +37,19 @@ export function writeKept({ image, sighting, witness, users, recipes }: Recollec
     witness: witness && placeOf(witness),
     parts: parts.map(({ length }) => length),
   };
-  return [Buffer.from(`${JSON.stringify(head)}\n`), ...parts];
+  const all = [Buffer.from(`${JSON.stringify(head)}\n`), ...parts];
+  const checksum = Buffer.alloc(CHECKSUM_BYTES);
+  checksum.writeUInt32BE(all.reduce((sum, bytes) => crc32(bytes, sum), 0));
+  return [...all, checksum];
 }
 
+/** A file is not synced when it is written: after a loss of power it may have its length and not its content. */
+const CHECKSUM_BYTES = 4;
+
 /** Undefined for a file of another form, and for one that is not whole. */
-export function readKept(bytes: Buffer): Recollection | undefined {
+export function readKept(file: Buffer): Recollection | undefined {
+  const bytes = file.subarray(0, -CHECKSUM_BYTES);
+  if (file.length < CHECKSUM_BYTES || crc32(bytes) !== file.readUInt32BE(bytes.length)) return undefined;
   const end = bytes.indexOf('\n');
   const head = end === -1 ? undefined : parseHead(bytes.toString('utf8', 0, end));
   if (head === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readIgnore } from '../../context/dockerignore.ts';
@@ -95,10 +95,20 @@ async function recall(
 
 function read(file: string): Recollection | undefined {
   try {
-    return readKept(readFileSync(file));
+    const opened = openSync(file, 'r');
+    try {
+      return isOurs(fstatSync(opened)) ? readKept(readFileSync(opened)) : undefined;
+    } finally {
+      closeSync(opened);
+    }
   } catch {
     return undefined; // nothing yet, or not for this user
   }
+}
+
+/** In a folder that others may write to, one could have been put there: it says what becomes of an image. */
+function isOurs({ uid, mode }: Stats): boolean {
+  return uid === (process.getuid?.() ?? uid) && (mode & 0o022) === 0;
 }
 
 /** Nobody else may read it: names of files and what stands in a Dockerfile are no secrets, but nobody's business either. */
