@@ -8,4 +8,7 @@ if (module.enableCompileCache === undefined) {
   module.enableCompileCache();
   const { main } = await import('./cli/main.ts');
   process.exitCode = await main(process);
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise<void>((written) => stream.write('', () => written()));
+  process.exit(); // everything was waited for, and to take the heap apart takes longer than to send a layer
 }
