@@ -155,8 +155,8 @@ function isUnchanged(above: ResolvedSegments | undefined, previous: PreviousImag
   return previous?.record.key === imageKeyOf(above.base, above.segments);
 }
 
-/** The front end, where it had to be asked for. */
-function askedFrontend({ frontend }: ImageFacts, lock: LockedImages | undefined): string[] {
+/** The front end, where it had to be asked for so far: making the image may go on to ask. */
+export function askedFrontend({ frontend }: ImageFacts, lock: LockedImages | undefined): string[] {
   if (frontend?.digest() === undefined || lockedDigest(frontend.image, lock) !== undefined) return [];
   return [frontend.image];
 }

@@ -1,6 +1,6 @@
 import type { BuildRun } from '../image-order.ts';
 import type { MadeSegments } from '../make-image.ts';
-import type { PlannedImage } from '../plan-image.ts';
+import { askedFrontend, type PlannedImage } from '../plan-image.ts';
 import type { BuildPorts } from '../ports.ts';
 import { formatQuestion } from './question.ts';
 import { recollect } from './recollect.ts';
@@ -13,6 +13,7 @@ export async function remember(
   { memory }: Pick<BuildPorts, 'memory'>,
 ): Promise<void> {
   if (memory === undefined) return;
+  if (askedFrontend(planned.facts, lock).length > 0) return; // the plan may have asked nobody yet
   const { spec, facts, dockerfileText: dockerfile } = planned;
   const question = formatQuestion({ spec, lock, buildPlatform, ignore: facts.context.ignore.text, dockerfile });
   const recollection = recollect(planned, made, question);
