@@ -175,7 +175,7 @@ async function buildOne(
 
 const ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'amd64';
 
-const NO_ENGINE: Engine = {
+export const NO_ENGINE: Engine = {
   description: 'no engine',
   async build() {
     throw new ToolError('ENGINE_NOT_FOUND', 'This test has no engine', { hint: 'Compose it without one.' });
