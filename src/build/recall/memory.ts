@@ -117,7 +117,8 @@ async function write(folder: string, file: string, recollection: Recollection): 
   const isNew = !existsSync(file);
   const temporary = `${file}.${randomUUID()}`;
   try {
-    await writeFile(temporary, writeKept(recollection), { mode: 0o600, flag: 'wx' });
+    const bytes = Buffer.concat(writeKept(recollection)); // one write: each takes a turn of the event loop
+    await writeFile(temporary, bytes, { mode: 0o600, flag: 'wx' });
     await rename(temporary, file);
   } finally {
     await rm(temporary, { force: true });
