@@ -187,6 +187,19 @@ describe('compared file by file, a folder has the same state as git status says'
     });
   });
 
+  test('what it cannot compare, a broken repository in it that the settings say to ignore, leaves the state as it is', async () => {
+    git('init', '-q', '-b', 'uat');
+    commit('one');
+    recordInner();
+    write('.gitmodules', '[submodule "inner"]\npath = inner\nurl = ./inner\nignore = all\n');
+    rmSync(join(folder, 'inner/.git'), { recursive: true });
+    write('inner/.git', 'gitdir: ../nowhere\n');
+
+    const status = await reader.readState(folder, options);
+    expect(status).toMatchObject({ changedPaths: ['.gitmodules'] });
+    expect(await reader.readState(folder, { ...options, compare: 'each' })).toMatchObject({ ...status });
+  });
+
   test('where there is no commit yet, there is no state', async () => {
     git('init', '-q');
 

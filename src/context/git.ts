@@ -102,7 +102,7 @@ type Changes = Pick<GitState, 'changedPaths' | 'notAsIndexed'>;
 
 /**
  * What `git status` does one after the other, in processes beside each other: the index against HEAD, each file against the index, names that
- * neither knows. Where all are silent, nothing changed; else status says what did.
+ * neither knows. Where all are silent, nothing changed; else status says what did, and where one of them fails too.
  */
 async function compareEach(
   ask: (args: readonly string[]) => Promise<ExecResult | undefined>,
@@ -124,7 +124,7 @@ async function compareEach(
     ]),
   ]);
   const [unlike, staged, unknown] = lists.map((list) => (list?.exitCode === 0 ? list.stdout : undefined));
-  if (unlike === undefined || staged === undefined || unknown === undefined) return undefined;
+  if (unlike === undefined || staged === undefined || unknown === undefined) return status();
   const notAsIndexed = [...new Set(unlike.split('\0'))].filter((path) => path !== ''); // a conflict names a file twice
   if (unlike === '' && staged === '' && unknown === '') return { changedPaths: [], notAsIndexed };
   const changes = await status();
