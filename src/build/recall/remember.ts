@@ -1,3 +1,4 @@
+import { tellsOfChanges } from '../../context/times-of-change.ts';
 import type { BuildRun } from '../image-order.ts';
 import type { MadeSegments } from '../make-image.ts';
 import { askedFrontend, type PlannedImage } from '../plan-image.ts';
@@ -15,6 +16,7 @@ export async function remember(
   if (memory === undefined) return;
   if (askedFrontend(planned.facts, lock).length > 0) return; // the plan may have asked nobody yet
   const { spec, facts, dockerfileText: dockerfile } = planned;
+  if (!(await tellsOfChanges(spec.context).catch(() => false))) return; // gone meanwhile
   const question = formatQuestion({ spec, lock, buildPlatform, ignore: facts.context.ignore.text, dockerfile });
   const recollection = recollect(planned, made, question);
   if (recollection !== undefined) await memory.keep(spec, recollection);
