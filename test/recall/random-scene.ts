@@ -96,7 +96,7 @@ const line = fc.constantFrom(
 
 const dockerfile = fc
   .array(line, { minLength: 1, maxLength: 5 })
-  .map((lines) => `FROM @base\nWORKDIR /app\n${[...lines, 'COPY src /last/'].join('\n')}\n`);
+  .map((lines) => `FROM @base\nWORKDIR /app\n${[...lines, 'COPY tools /last/'].join('\n')}\n`);
 
 /** Such as leave names and modes alone: what people do most. */
 const OFTEN: readonly EditName[] = [
