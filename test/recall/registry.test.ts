@@ -54,6 +54,7 @@ const DOCKERFILES = {
   arguments: `ARG WORD=none\nENV WORD=$WORD\n${PLAIN}`,
   'between-look-and-pack': PLAIN,
   interrupted: PLAIN,
+  platforms: PLAIN,
   stages: `COPY src src\nFROM scratch\nCOPY --from=0 /app/src /src\nCOPY other other\n`,
 } as const;
 
@@ -219,6 +220,18 @@ test('an image of another stage is not recalled', async () => {
   expect(essenceOf(remembering)).toEqual(essenceOf(forgetting));
 });
 
+test('an image for several platforms is not recalled', async () => {
+  const { twins, edit } = open('platforms', { otherPlatforms: ['linux/arm/v7'] });
+  using _ = twins;
+  await both(twins);
+  edit('src/a', 'another\n');
+
+  const { remembering, forgetting } = await both(twins);
+
+  expect(remembering).toMatchObject({ outcome: 'made', read: 2 });
+  expect(essenceOf(remembering)).toEqual(essenceOf(forgetting));
+});
+
 test('a base whose tag is asked for each time is not remembered, and one that hydrofoil.lock names is', async () => {
   const { twins, edit } = open('branches');
   using _ = twins;
@@ -307,7 +320,7 @@ async function forget(repository: string): Promise<void> {
 
 function writeTree(context: string, dockerfile: string): void {
   const files = {
-    Dockerfile: `FROM ${base}\nWORKDIR /app\n${dockerfile}`,
+    Dockerfile: `FROM ${context.endsWith('platforms') ? 'scratch' : base}\nWORKDIR /app\n${dockerfile}`,
     '.dockerignore': 'Dockerfile\n',
     'package.json': '{}\n',
     'src/a': 'a\n',

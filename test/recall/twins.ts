@@ -38,6 +38,8 @@ export interface TwinPlace {
   readonly engine?: Engine;
   readonly args?: Readonly<Record<string, string>>;
   readonly allowedSecrets?: readonly string[];
+  /** Beside this machine's. */
+  readonly otherPlatforms?: readonly string[];
 }
 
 /** One folder, built on a machine that remembers and on one that does not, each with a repository of its own. */
@@ -118,7 +120,17 @@ async function buildOne(
     createdAt = COMMIT_TIME,
   }: TwinOptions & { readonly signal: AbortSignal; readonly memory: BuildMemory | undefined },
 ): Promise<TwinBuild> {
-  const { context, dockerfile = 'Dockerfile', host, name, args = {}, allowedSecrets = [], target, lock } = place;
+  const {
+    context,
+    dockerfile = 'Dockerfile',
+    host,
+    name,
+    args = {},
+    allowedSecrets = [],
+    target,
+    lock,
+    otherPlatforms = [],
+  } = place;
   const registry = registryClient({ keychain: async () => ({ kind: 'anonymous' }), env: process.env });
   const contexts = openContexts({ signal });
   let read = 0;
@@ -149,7 +161,7 @@ async function buildOne(
     ...(target === undefined ? {} : { target }),
   };
   const order: ImageOrder = {
-    specs: [spec],
+    specs: [spec, ...otherPlatforms.map((platform) => ({ ...spec, platform }))],
     mounts: { secrets: [], ssh: [] },
     tags: [],
     movingTags: [branch],
