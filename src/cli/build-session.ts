@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { formatBytes } from '../amounts.ts';
 import type { BuildRun, ImageOrder } from '../build/image-order.ts';
@@ -165,10 +166,22 @@ export function sessionOf(
   };
 }
 
-/** Contexts and Dockerfiles that are not below the folder: of a configuration in a sub-folder of its repository, for example. */
+/**
+ * Contexts and Dockerfiles that are not below the folder, whatever they are called there: of a configuration in a sub-folder of its repository, for
+ * example, or behind a link.
+ */
 export function sourcesApart(root: string, images: readonly ImageSettings[]): string[] {
-  const paths = images.flatMap(({ context, dockerfile }) => [context, dockerfile]);
-  return [...new Set(paths)].filter((path) => path !== root && !path.startsWith(`${root.replace(/\/$/, '')}/`));
+  const folder = realPathOf(root).replace(/\/$/, '');
+  const paths = images.flatMap(({ context, dockerfile }) => [context, dockerfile]).map(realPathOf);
+  return [...new Set(paths)].filter((path) => path !== folder && !path.startsWith(`${folder}/`));
+}
+
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path; // what is missing is told where it is read
+  }
 }
 
 function warnOfChanges(paths: readonly string[], { output: { progress } }: CliContext): void {

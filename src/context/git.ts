@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { isToolError, ToolError } from '../errors.ts';
-import { type Exec, type ExecResult, exec as runCommand } from '../exec.ts';
+import { type Exec, exec as runCommand } from '../exec.ts';
+import { type AskGit, compareEach, readStatus } from './git-changes.ts';
 import { READ_ONLY } from './read-only-git.ts';
 
 /** What git says of the folder that is built. */
@@ -68,13 +69,12 @@ export function createGit(exec: Exec = runCommand): Git {
   };
   return {
     async readState(directory, { apart = [], compare, ...options }) {
-      const ask = (args: readonly string[]) => run(directory, args, options);
-      const statusOf = async (path: string) => changesOf(await ask([...STATUS, '--', path]));
+      const ask: AskGit = (args) => run(directory, args, options);
       const [own, top, head, ...others] = await Promise.all([
-        compare === undefined ? statusOf('.') : compareEach(ask, () => statusOf('.')), // takes longest
+        compare === undefined ? readStatus(ask, '.') : compareEach(ask), // takes longest
         ask(['rev-parse', '--show-toplevel', '--git-path', 'index', '--symbolic-full-name', 'HEAD']),
         ask(['log', '-1', '--no-show-signature', '--format=%H%n%ct%n%s']),
-        ...apart.map(statusOf),
+        ...apart.map((path) => readStatus(ask, path)),
       ]);
       if (top?.stderr.includes('safe.directory')) throw refused(directory, top.stderr);
       if (top?.exitCode !== 0 || head?.exitCode !== 0 || own === undefined) return undefined;
@@ -96,69 +96,6 @@ export function createGit(exec: Exec = runCommand): Git {
       return result?.exitCode === 1 ? false : undefined;
     },
   };
-}
-
-type Changes = Pick<GitState, 'changedPaths' | 'notAsIndexed'>;
-
-/**
- * What `git status` does one after the other, in processes beside each other: the index against HEAD, each file against the index, names that
- * neither knows. Where all are silent, nothing changed; else status says what did, and where one of them fails too.
- */
-async function compareEach(
-  ask: (args: readonly string[]) => Promise<ExecResult | undefined>,
-  status: () => Promise<Changes | undefined>,
-): Promise<Changes | undefined> {
-  const lists = await Promise.all([
-    ask([...EXACTLY, 'diff-files', ...ANY_DIFFERENCE, '--', '.']),
-    ask([...EXACTLY, 'diff-index', '--cached', ...ANY_DIFFERENCE, 'HEAD', '--', '.']),
-    ask([
-      ...EXACTLY,
-      'ls-files',
-      '--others',
-      '--exclude-standard',
-      '--directory',
-      '--no-empty-directory',
-      '-z',
-      '--',
-      '.',
-    ]),
-  ]);
-  const [unlike, staged, unknown] = lists.map((list) => (list?.exitCode === 0 ? list.stdout : undefined));
-  if (unlike === undefined || staged === undefined || unknown === undefined) return status();
-  const notAsIndexed = [...new Set(unlike.split('\0'))].filter((path) => path !== ''); // a conflict names a file twice
-  if (unlike === '' && staged === '' && unknown === '') return { changedPaths: [], notAsIndexed };
-  const changes = await status();
-  return changes && { ...changes, notAsIndexed };
-}
-
-/** Whatever the user's settings spare git the trouble of. */
-const EXACTLY = [
-  'fsmonitor=false',
-  'trustctime=true',
-  'checkStat=default',
-  'fileMode=true',
-  'ignoreStat=false',
-  'untrackedCache=false',
-].flatMap((setting) => ['-c', `core.${setting}`]);
-
-/** One of a repository in the repository too, though by itself `diff-files` passes over new files there, and both over what a setting says to ignore. */
-const ANY_DIFFERENCE = ['--ignore-submodules=none', '--name-only', '-z'];
-
-const STATUS = ['status', '--porcelain=v2', '-z', '--no-renames', '--untracked-files=normal'];
-
-/** @see https://git-scm.com/docs/git-status (porcelain format version 2, with -z) */
-function changesOf(status: ExecResult | undefined): Changes | undefined {
-  if (status?.exitCode !== 0) return undefined;
-  const lines = status.stdout.split('\0').filter((line) => line !== '');
-  return { changedPaths: lines.map(pathOf) };
-}
-
-/** How many fields stand before the path, by the kind of line. */
-const FIELDS_BEFORE_PATH: Readonly<Record<string, number>> = { '1': 8, u: 10, '?': 1 };
-
-function pathOf(line: string): string {
-  const fields = line.split(' ');
-  return fields.slice(FIELDS_BEFORE_PATH[fields[0] ?? ''] ?? 1).join(' ');
 }
 
 function refused(directory: string, stderr: string): ToolError {

@@ -28,7 +28,7 @@ export const SEEN_COLUMNS = 5;
 
 /**
  * What was seen when a context was read. Undefined for one that holds what a look by names and times could not tell: files with several
- * names, sockets and devices, names that are not UTF-8.
+ * names, sockets and devices, names that are not UTF-8, other file systems.
  */
 export function sightingOf({ entries, stats, visit }: ContextTree): Sighting | undefined {
   if (stats === undefined || visit === undefined) return undefined;
@@ -36,7 +36,7 @@ export function sightingOf({ entries, stats, visit }: ContextTree): Sighting | u
   const isPlain =
     files.every(({ inode, row }) => inode === undefined && row !== undefined) &&
     entries.every(({ type, path }) => type !== 'special' && path.isWellFormed()) &&
-    visit.folders.every(({ path }) => path.isWellFormed());
+    visit.folders.every(({ path, device }) => path.isWellFormed() && device === visit.folders[0]?.device);
   if (!isPlain) return undefined;
   const rowOf = (row: number, size: number, mode: number): readonly number[] => {
     const { mtimeMs, ctimeMs, inode } = stats.at(row);

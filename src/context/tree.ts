@@ -33,6 +33,8 @@ export interface VisitedFolder {
   readonly path: string;
   /** Permission bits. */
   readonly mode: number;
+  /** Of its file system. */
+  readonly device: number;
   /** Its row in the tree's stats, from before its names were read. */
   readonly row: number;
 }

@@ -20,7 +20,7 @@ export interface ReadContextOptions {
 export async function readContext(directory: string, options: ReadContextOptions): Promise<ContextTree> {
   const top = resolve(directory);
   const startedAtMs = Date.now();
-  const { mode, mtimeMs, ctimeMs, ino } = statsOfTop(top);
+  const { mode, mtimeMs, ctimeMs, ino, dev } = statsOfTop(top);
   const walk: Walk = {
     top,
     ...options,
@@ -29,7 +29,7 @@ export async function readContext(directory: string, options: ReadContextOptions
     folders: [],
     stats: createFileStats(),
   };
-  walk.folders.push({ path: '', mode: mode & 0o7777, row: walk.stats.add(mtimeMs, ctimeMs, ino) });
+  walk.folders.push({ path: '', mode: mode & 0o7777, device: dev, row: walk.stats.add(mtimeMs, ctimeMs, ino) });
   const children = await readChildren({ path: '', disk: top }, undefined, walk);
   const root: ContextDirectory = { path: '', name: '', type: 'directory', mode: mode & 0o7777, children };
   return treeOf({
@@ -122,7 +122,8 @@ function readEntry(
     return { path, name, mode, type: 'file', size, row };
   }
   if (stats.isDirectory()) {
-    walk.folders.push({ path, mode, row: walk.stats.add(stats.mtimeMs, stats.ctimeMs, stats.ino) });
+    const row = walk.stats.add(stats.mtimeMs, stats.ctimeMs, stats.ino);
+    walk.folders.push({ path, mode, device: stats.dev, row });
     return { type: 'folder', path, disk, mode, isIgnored, decision };
   }
   if (stats.isSymbolicLink()) return { path, name, mode, type: 'symlink', target: readTarget(disk) };

@@ -54,7 +54,7 @@ export async function recollectionOf(directory: string, question = 'question'): 
       },
     },
     sighting,
-    users: new Uint16Array(count),
+    takers: new Uint16Array(count),
     recipes: [Buffer.from(JSON.stringify(steps))],
   };
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { exec } from '../../src/exec.ts';
@@ -278,10 +278,15 @@ describe('what the registry lost', () => {
   });
 });
 
-test('a change in a context above the folder of the configuration is in no commit, and the image does not claim to be it', async () => {
-  await using it = await project('above');
+test.each([
+  ['above the folder of the configuration', '..'],
+  ['behind a link in it', 'link'],
+])('a change in a context %s is in no commit, and the image does not claim to be it', async (_, context) => {
+  await using it = await project(context === '..' ? 'above' : 'behind');
   const config = await readFile(join(it.folder, 'hydrofoil.yaml'), 'utf8');
-  const above = config.replace('/web\n', '/web\n    context: ..\n    dockerfile: ../Dockerfile\n');
+  const above = config.replace('/web\n', `/web\n    context: ${context}\n    dockerfile: ${context}/Dockerfile\n`);
+  await mkdir(join(it.folder, 'deploy'));
+  await symlink('..', join(it.folder, 'deploy/link'));
   const commit = await it.commit('in a sub-folder', { 'deploy/hydrofoil.yaml': above });
   const tagsOf = async () => (await buildWeb(it, '--config', 'deploy/hydrofoil.yaml')).tags;
 

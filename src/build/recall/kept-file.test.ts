@@ -28,7 +28,7 @@ test('what is kept is read as it was', () => {
 test('an image that holds no file and no layer is kept, too', () => {
   const { image, sighting } = recollection;
   const nothing = new Uint16Array(0);
-  const empty = { image: { ...image, segments: [] }, sighting, users: nothing, recipes: [] };
+  const empty = { image: { ...image, segments: [] }, sighting, takers: nothing, recipes: [] };
 
   const kept = readKept(Buffer.concat(writeKept(empty)));
 
@@ -66,9 +66,9 @@ test.each(['', '\n', '{}\n', 'null\n', '{"form":1,"parts":[]}\n', '[1,2,3]'])('%
 });
 
 /** Without the functions of a list of paths. */
-function essenceOf({ image, sighting: { folders, files, ...seen }, users, recipes }: Recollection) {
+function essenceOf({ image, sighting: { folders, files, ...seen }, takers, recipes }: Recollection) {
   const pathsOf = ({ paths }: typeof files) => Array.from({ length: paths.count }, (_, row) => paths.at(row));
   const columns = [folders.columns, files.columns].map((numbers) => [...numbers]);
   const texts = recipes.map((recipe) => recipe.toString());
-  return { image, seen, columns, folders: pathsOf(folders), files: pathsOf(files), users: [...users], texts };
+  return { image, seen, columns, folders: pathsOf(folders), files: pathsOf(files), takers: [...takers], texts };
 }

@@ -19,12 +19,12 @@ interface Head {
 }
 
 /** A recollection as the bytes of a file: a line of JSON, then its parts one after another, then a checksum over all of it. */
-export function writeKept({ image, sighting, witness, users, recipes }: Recollection): Buffer[] {
+export function writeKept({ image, sighting, witness, takers, recipes }: Recollection): Buffer[] {
   const { folders, files, startedAtMs, links } = sighting;
   const parts = [
     ...partsOf(folders),
     ...partsOf(files),
-    bytesOf(users),
+    bytesOf(takers),
     witness === undefined ? NOTHING : bytesOf(witness.standing),
     witness === undefined ? NOTHING : witness.bytes,
     ...recipes,
@@ -60,15 +60,15 @@ export function readKept(file: Buffer): Recollection | undefined {
   });
   if (at !== bytes.length) return undefined;
   const [folders, files] = [seenPaths(parts.slice(0, 3)), seenPaths(parts.slice(3, 6))];
-  const [users, standing, index, ...recipes] = parts.slice(6);
+  const [takers, standing, index, ...recipes] = parts.slice(6);
   const { image, startedAtMs, links, witness } = head;
-  if (folders === undefined || files === undefined || !users || !standing || !index) return undefined;
+  if (folders === undefined || files === undefined || !takers || !standing || !index) return undefined;
   if (recipes.length !== image.segments.length) return undefined;
   return {
     image,
     sighting: { startedAtMs, folders, files, links },
     ...(witness === undefined ? {} : { witness: { ...witness, standing: new Uint8Array(standing), bytes: index } }),
-    users: new Uint16Array(ownBytes(users)),
+    takers: new Uint16Array(ownBytes(takers)),
     recipes,
   };
 }

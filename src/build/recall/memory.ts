@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, realpathSync, type Stats } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { readIgnore } from '../../context/dockerignore.ts';
 import { lookAgain, type SecondLook } from '../../context/look-again.ts';
 import { callWitness, type IndexCheck } from '../../context/witness.ts';
@@ -31,6 +31,8 @@ export type BuildPlace = Pick<ImageSpec, 'name' | 'context' | 'dockerfile' | 're
 /** Images of one user, and their bytes; the oldest are forgotten. */
 const KEPT_AT_MOST = 64;
 const BYTES_AT_MOST = 256 << 20;
+/** No run takes so long to write one. */
+const LEFT_AFTER_MS = 3_600_000;
 
 export interface MemoryOptions {
   readonly signal: AbortSignal;
@@ -50,12 +52,14 @@ export function openMemory(folder: string, options: MemoryOptions): BuildMemory 
     );
   return {
     recall(place) {
+      if (!canRemember(place, folder)) return Promise.resolve(undefined);
       const file = fileOf(place);
       const look = looking.get(file) ?? recallSafely(file, place, options);
       looking.set(file, look);
       return look;
     },
     async keep(place, recollection) {
+      if (!canRemember(place, folder)) return;
       try {
         await write(folder, fileOf(place), recollection);
       } catch {
@@ -63,6 +67,15 @@ export function openMemory(folder: string, options: MemoryOptions): BuildMemory 
       }
     },
   };
+}
+
+/** Not where the memory lies in the context, so that each build would change the next one. */
+function canRemember({ context }: BuildPlace, folder: string): boolean {
+  try {
+    return !`${folder}/`.startsWith(`${realpathSync(context)}/`);
+  } catch {
+    return false; // no such folder: whoever reads it says so
+  }
 }
 
 /** Whatever is wrong with what is remembered, the image is planned anew; and what is wrong with the context is told there. */
@@ -128,11 +141,13 @@ async function write(folder: string, file: string, recollection: Recollection): 
 
 async function forgetOldest(folder: string): Promise<void> {
   const files = await Promise.all((await readdir(folder)).map((name) => statOf(join(folder, name))));
+  const leftBefore = Date.now() - LEFT_AFTER_MS;
   let [kept, bytes] = [0, 0];
-  for (const { file, size } of files.sort((one, other) => other.mtimeMs - one.mtimeMs)) {
+  for (const { file, size, mtimeMs } of files.sort((one, other) => other.mtimeMs - one.mtimeMs)) {
     kept++;
     bytes += size;
-    if (kept > KEPT_AT_MOST || bytes > BYTES_AT_MOST) await rm(file, { force: true });
+    const isLeft = basename(file).includes('.') && mtimeMs < leftBefore; // by a run that was killed
+    if (isLeft || kept > KEPT_AT_MOST || bytes > BYTES_AT_MOST) await rm(file, { force: true });
   }
 }
 

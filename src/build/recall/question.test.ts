@@ -19,11 +19,19 @@ const question: PlanQuestion = {
   buildPlatform: { os: 'linux', architecture: 'amd64' },
   ignore: '.git\n',
   dockerfile: 'FROM busybox:1\n',
+  provenance: { commit: 'a'.repeat(40) },
 };
 
 test('the same asked again is the same question, and no value of an argument stands in it', () => {
   expect(formatQuestion(structuredClone(question))).toBe(formatQuestion(question));
   expect(formatQuestion(question)).not.toContain('secret-value');
+});
+
+test('another commit is no other question, nor is a tree that is none', () => {
+  const inNoCommit = { basedOn: { commit: 'b'.repeat(40), commitTime: 1 } };
+
+  expect(formatQuestion({ ...question, provenance: { commit: 'b'.repeat(40) } })).toBe(formatQuestion(question));
+  expect(formatQuestion({ ...question, provenance: inNoCommit })).toBe(formatQuestion(question));
 });
 
 test.each<[string, Partial<PlanQuestion>]>([
@@ -44,6 +52,7 @@ test.each<[string, Partial<PlanQuestion>]>([
   ['refresh of the lock file', { lock: { refreshed: '2026-01-02', images: question.lock?.images ?? {} } }],
   ['platform of the builder', { buildPlatform: { os: 'linux', architecture: 'arm64' } }],
   ['ignore file', { ignore: '.git\n\n' }],
+  ['answer to whether git knows the folder', { provenance: {} }],
   ['Dockerfile', { dockerfile: 'FROM busybox:1\n# words\n' }],
 ])('another %s is another question', (_, other) => {
   expect(formatQuestion({ ...question, ...other })).not.toBe(formatQuestion(question));

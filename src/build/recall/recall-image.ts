@@ -11,7 +11,7 @@ import { rememberedBase } from '../find-base.ts';
 import type { PreviousImage } from '../previous-image.ts';
 import { segmentsOf } from '../resolve-segments.ts';
 import { type FollowedRecipe, followRecipe } from './recipe.ts';
-import { executedLayers, type KeptCopy, type KeptSegment, type Recollection, USER } from './recollection.ts';
+import { executedLayers, type KeptCopy, type KeptSegment, type Recollection, TAKER } from './recollection.ts';
 
 /** What an image has become since its last build on this machine. */
 export interface RecalledImage {
@@ -33,14 +33,14 @@ export function recallImage(
   { touched, sighting, witness }: SecondLook,
   previous: PreviousImage,
 ): RecalledImage | undefined {
-  const { image, users } = recollection;
+  const { image, takers } = recollection;
   if (previous.record.base.key !== image.base || touched.length > TOUCHED_AT_MOST) return undefined;
   const renewed = new Set<number>();
   for (const row of touched) {
-    const user = users[row] ?? USER.others;
-    if (user === USER.nobody) continue;
-    if (user === USER.others || !isOfSameClass(row, recollection.sighting, sighting)) return undefined;
-    renewed.add(user);
+    const taker = takers[row] ?? TAKER.others;
+    if (taker === TAKER.nobody) continue;
+    if (taker === TAKER.others || !isOfSameClass(row, recollection.sighting, sighting)) return undefined;
+    renewed.add(taker);
   }
   const known = new Set<Key>(previous.record.segments.map(({ key }) => key));
   image.segments.forEach((segment, place) => {
@@ -69,7 +69,7 @@ export function recallImage(
     recollection: {
       image: { ...image, segments: segments.map(withoutEntries) },
       sighting,
-      users,
+      takers,
       recipes,
       ...(witness === undefined ? {} : { witness }),
     },

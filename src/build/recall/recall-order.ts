@@ -1,3 +1,4 @@
+import { isToolError } from '../../errors.ts';
 import type { ImagePlan } from '../../plan/image-plan.ts';
 import { watchForCredentials } from '../credential-watch.ts';
 import { earlierImage } from '../describe-stage.ts';
@@ -14,7 +15,7 @@ import type { PreviousImage } from '../previous-image.ts';
 import { readDockerfile } from '../read-image.ts';
 import type { CredentialSurroundings } from '../taken-credentials.ts';
 import { formatQuestion } from './question.ts';
-import { recallImage } from './recall-image.ts';
+import { type RecalledImage, recallImage } from './recall-image.ts';
 import type { Recollection } from './recollection.ts';
 
 /** An image that was not planned, for this machine remembers the last build of it. */
@@ -40,10 +41,11 @@ export async function recallOrder(
   const { image } = recollection;
   const dockerfile = await readDockerfile(spec);
   const { ignore } = image;
-  if (formatQuestion({ spec, lock, buildPlatform, ignore, dockerfile }) !== image.question) return undefined;
+  const question = formatQuestion({ spec, lock, buildPlatform, ignore, dockerfile, provenance });
+  if (question !== image.question) return undefined;
   const previous = previousOf(await finding, spec.platform);
   if (previous === undefined) return undefined;
-  const known = recallImage(spec, recollection, look, previous);
+  const known = recallSoundly(() => recallImage(spec, recollection, look, previous));
   if (known === undefined) return undefined;
   const { composed } = known;
   const key = imageKeyOf(composed.base, composed.segments);
@@ -61,6 +63,16 @@ export async function recallOrder(
     },
     recollection: known.recollection,
   };
+}
+
+/** What is remembered is read without looking at each word of it: where it turns out to make no sense, the image is planned. */
+function recallSoundly(recall: () => RecalledImage | undefined): RecalledImage | undefined {
+  try {
+    return recall();
+  } catch (error) {
+    if (isToolError(error)) throw error; // of a file that cannot be read, for example
+    return undefined;
+  }
 }
 
 /** The base is there now, whatever it took then. */

@@ -8,7 +8,7 @@ import { factsLookedAt } from '../app-image.ts';
 import type { MadeSegments } from '../make-image.ts';
 import type { PlannedImage } from '../plan-image.ts';
 import { writeRecipe } from './recipe.ts';
-import { executedLayers, type KeptSegment, type Recollection, USER } from './recollection.ts';
+import { executedLayers, type KeptSegment, type Recollection, TAKER } from './recollection.ts';
 
 /**
  * What is worth remembering of an image that was made. Undefined where a look at the context could not tell next time what changed, or where
@@ -61,10 +61,10 @@ function rememberLayers(
   { facts, baseSegment }: PlannedImage,
   segments: readonly Segment[],
   { files }: Sighting,
-): Pick<Recollection, 'users' | 'recipes'> | undefined {
+): Pick<Recollection, 'takers' | 'recipes'> | undefined {
   const paths = Array.from({ length: files.paths.count }, (_, row) => files.paths.at(row));
   const rows = new Map(paths.map((path, row) => [path, row]));
-  const users = new Uint16Array(paths.length).fill(USER.nobody);
+  const takers = new Uint16Array(paths.length).fill(TAKER.nobody);
   const prefix = `${facts.context.directory}/`;
   const rowOf = (file: string) => (file.startsWith(prefix) ? rows.get(file.slice(prefix.length)) : undefined);
   const recipes: Buffer[] = [];
@@ -76,19 +76,19 @@ function rememberLayers(
     for (const entry of segment.entries) {
       const row = entry.type === 'file' && entry.content.from === 'disk' ? rowOf(entry.content.file) : undefined;
       if (row === undefined) continue;
-      const isAlone = users[row] === USER.nobody && !looksInside(entry, segment);
-      users[row] = isAlone ? place : USER.others;
+      const isAlone = takers[row] === TAKER.nobody && !looksInside(entry, segment);
+      takers[row] = isAlone ? place : TAKER.others;
     }
   }
   const inputs = [baseSegment.inputs, ...segments.map((segment) => (segment.kind === 'run' ? segment.inputs : []))];
   for (const name of inputs.flat().flatMap(fileOf)) {
     const row = rows.get(name);
-    if (row !== undefined) users[row] = USER.others;
+    if (row !== undefined) takers[row] = TAKER.others;
   }
   paths.forEach((path, row) => {
-    if (mayHoldCredentials(path)) users[row] = USER.others;
+    if (mayHoldCredentials(path)) takers[row] = TAKER.others;
   });
-  return { users, recipes };
+  return { takers, recipes };
 }
 
 /** Whether more than the layer depends on what the file holds: ADD unpacks archives, and accounts are looked up by name. */

@@ -12,20 +12,23 @@ import type { BaseImage, CopySegment, KnownRun, RunResult } from '../../plan/seg
 /**
  * The last build of an image as this machine remembers it: what was seen of its context, and everything that a changed line in one file
  * leaves as it was. It decides nothing that the file system does not confirm.
+ *
+ * `remember` makes one of a plan (`recollect`), `memory` keeps it in a file (`kept-file`); the next build takes it up (`recall-order`), if it is
+ * about the same `question`, and makes the layers anew whose files changed (`recall-image`, `recipe`).
  */
 export interface Recollection {
   readonly image: KeptImage;
   readonly sighting: Sighting;
   /** Absent where git vouches for nothing. */
   readonly witness?: Witness;
-  /** For each file of the sighting the place of the segment that alone holds it, or one of USER. */
-  readonly users: Uint16Array;
+  /** For each file of the sighting the place of the segment that alone holds it, or one of TAKER. */
+  readonly takers: Uint16Array;
   /** By their place, how the entries of copy segments are made again: see recipe.ts. Empty for a run. */
   readonly recipes: readonly Buffer[];
 }
 
 /** Who takes a file, where no single layer does. */
-export const USER = {
+export const TAKER = {
   /** No instruction: what it holds is no matter. */
   nobody: 0xffff,
   /** A base, a run, several layers, or something that looks at what it holds: a change of it must be thought through anew. */

@@ -10,14 +10,15 @@ import { recollect } from './recollect.ts';
 export async function remember(
   planned: PlannedImage,
   made: MadeSegments,
-  { lock, buildPlatform }: Pick<BuildRun, 'lock' | 'buildPlatform'>,
+  { lock, buildPlatform, provenance }: Pick<BuildRun, 'lock' | 'buildPlatform' | 'provenance'>,
   { memory }: Pick<BuildPorts, 'memory'>,
 ): Promise<void> {
   if (memory === undefined) return;
   if (askedFrontend(planned.facts, lock).length > 0) return; // the plan may have asked nobody yet
   const { spec, facts, dockerfileText: dockerfile } = planned;
   if (!(await tellsOfChanges(spec.context).catch(() => false))) return; // gone meanwhile
-  const question = formatQuestion({ spec, lock, buildPlatform, ignore: facts.context.ignore.text, dockerfile });
+  const ignore = facts.context.ignore.text;
+  const question = formatQuestion({ spec, lock, buildPlatform, ignore, dockerfile, provenance });
   const recollection = recollect(planned, made, question);
   if (recollection !== undefined) await memory.keep(spec, recollection);
 }
