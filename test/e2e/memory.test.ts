@@ -1,14 +1,21 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { untilOld } from '../recall/until-old.ts';
 import { sharedRegistry } from '../servers/shared.ts';
 import { type BuildReport, makeProject, type TestProject } from './project.ts';
 
 let registry: Awaited<ReturnType<typeof sharedRegistry>>;
+let caches: string;
 beforeAll(async () => {
   registry = await sharedRegistry();
+  caches = mkdtempSync(join(tmpdir(), 'memory-'));
+});
+
+afterAll(() => {
+  rmSync(caches, { recursive: true, force: true });
 });
 
 /** A project whose machine remembers, unless it is told otherwise. */
@@ -36,7 +43,7 @@ async function openMachine(name: string): Promise<Machine> {
     name: `memory/${name}`,
     dockerfile: `FROM ${registry.host}/memory/${name}/busybox:1\nWORKDIR /app\nCOPY . .\n`,
   });
-  const cache = join(project.folder, '.docker', 'cache'); // what the ignore file leaves out
+  const cache = mkdtempSync(join(caches, 'cache-'));
   const bin = join(project.folder, '.docker', 'bin');
   const log = join(project.folder, '.docker', 'git.log');
   await mkdir(bin, { recursive: true });
@@ -46,7 +53,7 @@ async function openMachine(name: string): Promise<Machine> {
   await writeFile(join(project.folder, '.gitignore'), 'k8s\n.docker\n');
   await project.hydrofoil(['lock']);
   await project.commit('lock');
-  const machine = { XDG_CACHE_HOME: cache, HYDROFOIL_MEMORY: '', PATH: `${bin}:${project.env.PATH}` };
+  const machine = { CI: '', XDG_CACHE_HOME: cache, HYDROFOIL_MEMORY: '', PATH: `${bin}:${project.env.PATH}` };
   return {
     project,
     env: machine,

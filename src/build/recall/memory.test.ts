@@ -1,6 +1,7 @@
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -58,6 +59,15 @@ test('what is kept is recalled by the next process, for this user alone', async 
   expect(recalled?.recollection.image.question).toBe('question');
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   expect(statSync(onlyFile()).mode & 0o777).toBe(0o600);
+});
+
+test('where the memory lies in the context itself nothing is kept: each build would change what the next one takes', async () => {
+  folder = join(context, '.cache', 'builds');
+
+  await openAgain().keep(place(), await recollectionOf(context));
+
+  expect(existsSync(folder)).toBe(false);
+  expect(await openAgain().recall(place())).toBeUndefined();
 });
 
 test.each<[string, Partial<BuildPlace>]>([
