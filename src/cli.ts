@@ -6,8 +6,8 @@ if (module.enableCompileCache === undefined) {
   process.exitCode = 2;
 } else {
   module.enableCompileCache();
-  const { main } = await import('./cli/main.ts');
-  process.exitCode = await main(process);
+  const { start } = await import('./cli/start.ts');
+  process.exitCode = await start(process);
   for (const stream of [process.stdout, process.stderr])
     await new Promise<void>((written) => stream.write('', () => written()));
   process.exit(); // everything was waited for, and to take the heap apart takes longer than to send a layer

@@ -9,6 +9,8 @@ export interface ExecOptions {
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
   /** Called with stdout as it comes, for output that is no text. */
   readonly onBytes?: (chunk: Uint8Array) => void;
+  /** How many outputs it has beside stdout and stderr: descriptors 3 and on. */
+  readonly outputs?: number;
   readonly signal?: AbortSignal;
   /** How long the process group has between SIGTERM and SIGKILL when the signal is aborted. */
   readonly killAfterMs?: number;
@@ -18,6 +20,8 @@ export interface ExecResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** Where it was given more. */
+  readonly outputs?: readonly string[];
 }
 
 /** Runs a command without a shell. A non-zero exit code is a result, not an error. */
@@ -30,13 +34,14 @@ export type Exec = (command: string, args: readonly string[], options?: ExecOpti
  */
 export const exec: Exec = (command, args, options = {}) => {
   const { signal, killAfterMs = 5_000 } = options;
+  const outputs = Array.from({ length: options.outputs ?? 0 }, (_, place) => 3 + place);
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       detached: true,
-      stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...outputs.map(() => 'pipe' as const)],
     });
     let killTimer: NodeJS.Timeout | undefined;
     const onAbort = () => {
@@ -47,6 +52,7 @@ export const exec: Exec = (command, args, options = {}) => {
     const stdout = collectLines(child.stdout, (line) => options.onLine?.(line, 'stdout'));
     const stderr = collectLines(child.stderr, (line) => options.onLine?.(line, 'stderr'));
     child.stdout?.on('data', (chunk: Buffer) => options.onBytes?.(chunk));
+    const others = outputs.map((descriptor) => collect(child.stdio[descriptor]));
     child.stdin?.on('error', () => {}); // a program that does not read its input ends with EPIPE here; its exit code says what matters
     child.stdin?.end(options.stdin);
     child.once('error', (cause) => {
@@ -62,7 +68,12 @@ export const exec: Exec = (command, args, options = {}) => {
       clearTimeout(killTimer);
       signal?.removeEventListener('abort', onAbort);
       if (signal?.aborted) return reject(signal.reason);
-      resolve({ exitCode: code ?? (killedBy === null ? 1 : 128), stdout: stdout(), stderr: stderr() });
+      resolve({
+        exitCode: code ?? (killedBy === null ? 1 : 128),
+        stdout: stdout(),
+        stderr: stderr(),
+        ...(others.length === 0 ? {} : { outputs: others.map((text) => text()) }),
+      });
     });
   });
 };
@@ -76,12 +87,17 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   }
 }
 
-function collectLines(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): () => string {
+function collect(stream: NodeJS.EventEmitter | null | undefined): () => string {
   const chunks: Buffer[] = [];
+  stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString('utf8');
+}
+
+function collectLines(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): () => string {
   let rest = '';
   const decoder = new TextDecoder();
+  const text = collect(stream);
   stream?.on('data', (chunk: Buffer) => {
-    chunks.push(chunk);
     const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n/);
     rest = lines.pop() ?? '';
     for (const line of lines) onLine(line);
@@ -89,5 +105,5 @@ function collectLines(stream: NodeJS.ReadableStream | null, onLine: (line: strin
   stream?.on('end', () => {
     if (rest !== '') onLine(rest);
   });
-  return () => Buffer.concat(chunks).toString('utf8');
+  return text;
 }

@@ -52,7 +52,8 @@ export async function chooseImages(
 ): Promise<ChosenImages> {
   const permissions = flags.output === undefined ? { permissions: wanted } : {};
   const git = createGit();
-  const early = askGitEarly(git, context, permissions.permissions?.includes('push') === true ? 'each' : undefined);
+  const compare = permissions.permissions?.includes('push') === true ? 'each' : undefined;
+  const early = context.git ?? askGitEarly(git, context, compare);
   const isFolderAlone = folder !== undefined && flags.output !== undefined;
   if (flags.tag !== undefined || flags.file !== undefined || isFolderAlone) {
     if (flags.image !== undefined) {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { EarlyGit } from './early-git.ts';
 import type { Fact } from './fact.ts';
 import type { Output } from './output.ts';
 
@@ -20,6 +21,8 @@ export interface CliContext {
   /** `--verbose`: every request is told. */
   readonly verbose: boolean;
   readonly startedAt: number;
+  /** Was asked about the working directory before the command was loaded. Absent: it was not. */
+  readonly git?: EarlyGit;
 }
 
 export interface ConfigOptions {

@@ -1,18 +1,19 @@
 import { CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ToolError } from '../errors.ts';
+import type { CliContext } from './context.ts';
 import { errorExitCode } from './error-exit-code.ts';
 import { errorJson, formatError } from './format-error.ts';
-import { interruptionSignal } from './interruption.ts';
 import type { Output, OutputStreams } from './output.ts';
 import { plainProgress } from './plain-progress.ts';
 import { type GlobalOptions, makeProgram } from './program.ts';
 
-/** The command line from its arguments to its exit code. */
-export async function main({ argv, env, cwd, stdin, stdout, stderr }: NodeJS.Process): Promise<number> {
-  const startedAt = performance.now();
-  const signal = interruptionSignal((text) => stderr.write(text));
+/** What began before this was loaded. */
+type Started = Pick<CliContext, 'startedAt' | 'signal' | 'cwd' | 'git'>;
 
+/** The command line from its arguments to its exit code. */
+export async function main({ argv, env, stdin, stdout, stderr }: NodeJS.Process, started: Started): Promise<number> {
+  const { signal } = started;
   for (const stream of [stdout, stderr]) stream.on('error', outliveListener);
 
   let exitCode = 0;
@@ -20,16 +21,14 @@ export async function main({ argv, env, cwd, stdin, stdout, stderr }: NodeJS.Pro
     const output = await openOutput(options, { stdout, stderr }, env);
     try {
       exitCode = await run({
-        cwd: cwd(),
+        ...started,
         env,
         stdin,
         output,
         tell: () => {},
         onSecret: () => {},
-        signal,
         json: options.json === true,
         verbose: options.verbose === true,
-        startedAt,
       });
     } catch (error) {
       output.close();

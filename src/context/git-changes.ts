@@ -3,19 +3,21 @@ import type { GitState } from './git.ts';
 
 export type Changes = Pick<GitState, 'changedPaths' | 'notAsIndexed'>;
 
-/** Runs git in the folder that is asked about; undefined without the git program. */
-export type AskGit = (args: readonly string[]) => Promise<ExecResult | undefined>;
-
-/** What changed in a path below the folder, as git tells its user. Undefined where it cannot tell. */
-export async function readStatus(ask: AskGit, path: string): Promise<Changes | undefined> {
-  const status = await ask([...STATUS, '--', path]);
-  if (status?.exitCode !== 0) return undefined;
-  const lines = status.stdout.split('\0').filter((line) => line !== '');
-  return { changedPaths: lines.map(pathOf) };
+/**
+ * Arguments of git that tell what changed in a path below the folder, as it tells its user.
+ *
+ * @see https://git-scm.com/docs/git-status (porcelain format version 2, with -z)
+ */
+export function statusOf(path: string): readonly string[] {
+  return ['status', '--porcelain=v2', '-z', '--no-renames', '--untracked-files=normal', '--', path];
 }
 
-/** @see https://git-scm.com/docs/git-status (porcelain format version 2, with -z) */
-const STATUS = ['status', '--porcelain=v2', '-z', '--no-renames', '--untracked-files=normal'];
+/** Undefined where git could not tell. */
+export function readStatus({ exitCode, stdout }: ExecResult): Changes | undefined {
+  if (exitCode !== 0) return undefined;
+  const lines = stdout.split('\0').filter((line) => line !== '');
+  return { changedPaths: lines.map(pathOf) };
+}
 
 /** How many fields stand before the path, by the kind of line. */
 const FIELDS_BEFORE_PATH: Readonly<Record<string, number>> = { '1': 8, u: 10, '?': 1 };
@@ -23,34 +25,6 @@ const FIELDS_BEFORE_PATH: Readonly<Record<string, number>> = { '1': 8, u: 10, '?
 function pathOf(line: string): string {
   const fields = line.split(' ');
   return fields.slice(FIELDS_BEFORE_PATH[fields[0] ?? ''] ?? 1).join(' ');
-}
-
-/**
- * What `git status` does one after the other, in processes beside each other: the index against HEAD, each file against the index, names that
- * neither knows. Where all are silent, nothing changed; else status says what did, and where one of them fails too.
- */
-export async function compareEach(ask: AskGit): Promise<Changes | undefined> {
-  const lists = await Promise.all([
-    ask([...EXACTLY, 'diff-files', ...ANY_DIFFERENCE, '--', '.']),
-    ask([...EXACTLY, 'diff-index', '--cached', ...ANY_DIFFERENCE, 'HEAD', '--', '.']),
-    ask([
-      ...EXACTLY,
-      'ls-files',
-      '--others',
-      '--exclude-standard',
-      '--directory',
-      '--no-empty-directory',
-      '-z',
-      '--',
-      '.',
-    ]),
-  ]);
-  const [unlike, staged, unknown] = lists.map((list) => (list?.exitCode === 0 ? list.stdout : undefined));
-  if (unlike === undefined || staged === undefined || unknown === undefined) return readStatus(ask, '.');
-  const notAsIndexed = [...new Set(unlike.split('\0'))].filter((path) => path !== ''); // a conflict names a file twice
-  if (unlike === '' && staged === '' && unknown === '') return { changedPaths: [], notAsIndexed };
-  const changes = await readStatus(ask, '.');
-  return changes && { ...changes, notAsIndexed };
 }
 
 /** Whatever the user's settings spare git the trouble of. */
@@ -65,3 +39,28 @@ const EXACTLY = [
 
 /** One of a repository in the repository too, though by itself `diff-files` passes over new files there, and both over what a setting says to ignore. */
 const ANY_DIFFERENCE = ['--ignore-submodules=none', '--name-only', '-z'];
+
+/**
+ * What `git status` does one after the other, for processes beside each other: each file against the index, the index against HEAD, names that
+ * neither knows.
+ */
+export const COMPARISONS: readonly (readonly string[])[] = [
+  [...EXACTLY, 'diff-files', ...ANY_DIFFERENCE, '--', '.'],
+  [...EXACTLY, 'diff-index', '--cached', ...ANY_DIFFERENCE, 'HEAD', '--', '.'],
+  [...EXACTLY, 'ls-files', '--others', '--exclude-standard', '--directory', '--no-empty-directory', '-z', '--', '.'],
+];
+
+/** What the comparisons say. `status` has to be asked what changed where one of them names anything or fails. */
+export interface Compared {
+  readonly notAsIndexed?: readonly string[];
+  readonly changedPaths: readonly [] | 'ask status';
+}
+
+/** @param lists in the order of COMPARISONS */
+export function readComparisons(lists: readonly ExecResult[]): Compared {
+  const [unlike, staged, unknown] = lists.map(({ exitCode, stdout }) => (exitCode === 0 ? stdout : undefined));
+  if (unlike === undefined || staged === undefined || unknown === undefined) return { changedPaths: 'ask status' };
+  const notAsIndexed = [...new Set(unlike.split('\0'))].filter((path) => path !== ''); // a conflict names a file twice
+  const isSilent = unlike === '' && staged === '' && unknown === '';
+  return { notAsIndexed, changedPaths: isSilent ? [] : 'ask status' };
+}

@@ -299,7 +299,7 @@ test('without the git program there is no state', async () => {
 test('a repository whose owner git does not trust is told apart from none', async () => {
   const stderr =
     "fatal: detected dubious ownership in repository at '/code'\n\tgit config --global --add safe.directory /code\n";
-  const refusing = createGit(() => Promise.resolve({ exitCode: 128, stdout: '', stderr }));
+  const refusing = createGit((_, runs) => Promise.resolve(runs.map(() => ({ exitCode: 128, stdout: '', stderr }))));
 
   await expect(refusing.readState('/code', options)).rejects.toMatchObject({
     code: 'GIT_REFUSED',

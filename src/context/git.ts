@@ -1,8 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { isToolError, ToolError } from '../errors.ts';
-import { type Exec, exec as runCommand } from '../exec.ts';
-import { type AskGit, compareEach, readStatus } from './git-changes.ts';
+import type { ExecResult } from '../exec.ts';
+import { type ExecTogether, execTogether } from '../exec-together.ts';
+import { type Changes, COMPARISONS, readComparisons, readStatus, statusOf } from './git-changes.ts';
 import { READ_ONLY } from './read-only-git.ts';
 
 /** What git says of the folder that is built. */
@@ -58,31 +59,34 @@ export interface Git {
 }
 
 /** Git by the git program on the PATH. */
-export function createGit(exec: Exec = runCommand): Git {
-  const run = async (directory: string, args: readonly string[], { signal }: GitOptions) => {
+export function createGit(exec: ExecTogether = execTogether): Git {
+  const ask = async (directory: string, questions: readonly (readonly string[])[], { signal }: GitOptions) => {
+    const runs = questions.map((args) => ['-C', directory, ...args]);
     try {
-      return await exec('git', ['-C', directory, ...args], { env: READ_ONLY, signal });
+      return await exec('git', runs, { env: READ_ONLY, signal });
     } catch (cause) {
-      if (isToolError(cause, 'COMMAND_NOT_FOUND')) return undefined;
+      if (isToolError(cause, 'COMMAND_NOT_FOUND')) return [];
       throw cause;
     }
   };
   return {
     async readState(directory, { apart = [], compare, ...options }) {
-      const ask: AskGit = (args) => run(directory, args, options);
-      const [own, top, head, ...others] = await Promise.all([
-        compare === undefined ? readStatus(ask, '.') : compareEach(ask), // takes longest
-        ask(['rev-parse', '--show-toplevel', '--git-path', 'index', '--symbolic-full-name', 'HEAD']),
-        ask(['log', '-1', '--no-show-signature', '--format=%H%n%ct%n%s']),
-        ...apart.map((path) => readStatus(ask, path)),
-      ]);
+      const looking = compare === undefined ? [statusOf('.')] : COMPARISONS; // takes longest
+      const questions = [...looking, WHERE, HEAD, ...apart.map(statusOf)];
+      const answers = await ask(directory, questions, options);
+      const [top, head, ...others] = answers.slice(looking.length);
       if (top?.stderr.includes('safe.directory')) throw refused(directory, top.stderr);
-      if (top?.exitCode !== 0 || head?.exitCode !== 0 || own === undefined) return undefined;
+      if (top?.exitCode !== 0 || head?.exitCode !== 0) return undefined;
+      const askStatus = async () => (await ask(directory, [statusOf('.')], options)).map(readStatus)[0];
+      const own = await changesIn(answers.slice(0, looking.length), compare, askStatus);
+      if (own === undefined) return undefined;
       const [commit = '', time = '', subject = ''] = head.stdout.split('\n');
       const [, root = '', index = '', name = ''] = /^(.*)\n(.*)\n(.*)\n$/s.exec(top.stdout) ?? [];
       const branch = /^refs\/heads\/(.+)$/.exec(name)?.[1];
       const { changedPaths, ...rest } = own;
-      const changedApart = others.flatMap((other, at) => other?.changedPaths ?? [relative(root, apart[at] ?? '')]);
+      const changedApart = others.flatMap(
+        (other, at) => readStatus(other)?.changedPaths ?? [relative(root, apart[at] ?? '')],
+      );
       const changed = [...changedPaths, ...changedApart.filter((path) => !changedPaths.includes(path))];
       const indexFile = compare && resolve(await realpath(directory), index); // git's relative paths begin there
       return {
@@ -91,11 +95,26 @@ export function createGit(exec: Exec = runCommand): Git {
       };
     },
     async isAncestor(directory, ancestor, commit, options) {
-      const result = await run(directory, ['merge-base', '--is-ancestor', ancestor, commit], options);
+      const [result] = await ask(directory, [['merge-base', '--is-ancestor', ancestor, commit]], options);
       if (result?.exitCode === 0) return true;
       return result?.exitCode === 1 ? false : undefined;
     },
   };
+}
+
+const WHERE = ['rev-parse', '--show-toplevel', '--git-path', 'index', '--symbolic-full-name', 'HEAD'];
+const HEAD = ['log', '-1', '--no-show-signature', '--format=%H%n%ct%n%s'];
+
+async function changesIn(
+  answers: readonly ExecResult[],
+  compare: GitStateOptions['compare'],
+  askStatus: () => Promise<Changes | undefined>,
+): Promise<Changes | undefined> {
+  if (compare === undefined) return answers.map(readStatus)[0];
+  const { changedPaths, ...compared } = readComparisons(answers);
+  if (changedPaths !== 'ask status') return { changedPaths, ...compared };
+  const status = await askStatus();
+  return status && { ...status, ...compared };
 }
 
 function refused(directory: string, stderr: string): ToolError {

@@ -24,7 +24,7 @@ interface DeployFlags extends LockFlags {
 /** The whole way: build, push, lock, patch, watch, record; and back when the rollout fails. */
 export async function run([operand]: readonly unknown[], flags: DeployFlags, context: CliContext): Promise<number> {
   const git = createGit();
-  const early = askGitEarly(git, context, 'each');
+  const early = context.git ?? askGitEarly(git, context, 'each');
   const config = await openConfig(flags, context);
   const { progress, phases } = timed(context.output.progress);
   const timedContext = { ...context, output: { ...context.output, progress } };
