@@ -3,7 +3,7 @@ import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import { messageOf, type SourceLocation, ToolError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import { proxyOf } from './proxy.ts';
+import { proxyOf } from '../proxy.ts';
 
 /** A kubeconfig as it stands in the file; what Hydrofoil does not look at is left to the official client. */
 export interface Kubeconfig {

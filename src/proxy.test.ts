@@ -7,6 +7,7 @@ test.each<{ server: string; noProxy?: string; proxied: boolean; why: string }>([
   { server: 'https://api.example.com:6443', proxied: true, why: 'nothing says otherwise' },
   { server: 'https://127.0.0.1:6443', proxied: false, why: 'this machine' },
   { server: 'https://localhost:6443', proxied: false, why: 'this machine' },
+  { server: 'https://registry.localhost:5000', proxied: false, why: 'this machine' },
   { server: 'https://[::1]:6443', proxied: false, why: 'this machine' },
   { server: 'https://api.example.com', noProxy: '*', proxied: false, why: 'no proxy at all' },
   { server: 'https://api.example.com', noProxy: 'other.com, example.com', proxied: false, why: 'a domain' },

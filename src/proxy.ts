@@ -3,17 +3,17 @@ import { BlockList, isIP, isIPv4 } from 'node:net';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy through which a server is reached by the environment's settings, chosen as kubectl chooses it: never for this machine,
- * and not for what NO_PROXY lists as host, domain, address or range.
+ * The proxy through which a server is reached by the environment's settings, chosen as docker and kubectl choose it: never for
+ * this machine, and not for what NO_PROXY lists as host, domain, address or range.
  *
  * @see https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config
  */
-export function proxyOf(server: string, env: Environment): string | undefined {
+export function proxyOf(server: string | URL, env: Environment): string | undefined {
   const { protocol, hostname, port } = new URL(server);
   const proxy = protocol === 'https:' ? setting(env, 'HTTPS_PROXY') : setting(env, 'HTTP_PROXY');
   if (proxy === undefined) return undefined;
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  const isThisMachine = host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+  const isThisMachine = isOrIsIn(host, 'localhost') || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
   const exceptions = (setting(env, 'NO_PROXY') ?? '').split(',').map((entry) => entry.trim().toLowerCase());
   const target = { host, port: port === '' ? (protocol === 'https:' ? '443' : '80') : port };
   if (isThisMachine || exceptions.some((entry) => covers(entry, target))) return undefined;
