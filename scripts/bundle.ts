@@ -1,7 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
-import { httpParts } from './http-parts.ts';
 
 export const ROOT = join(import.meta.dirname, '..');
 
@@ -18,7 +17,6 @@ const SETTINGS = {
   },
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [httpParts],
 } as const satisfies BuildOptions;
 
 /** Bundles entries into a folder, which is made beside the old one and put in its place when it is whole. Answers what went into it. */

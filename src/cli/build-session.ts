@@ -17,7 +17,6 @@ import { formatPlan } from '../plan/format-plan.ts';
 import type { ImagePlan } from '../plan/image-plan.ts';
 import type { EcrSettings } from '../registry/keychain/ecr/ecr-settings.ts';
 import type { RepositoryAction } from '../registry/registry.ts';
-import { preloadHttp } from '../registry/transport.ts';
 import type { CliContext } from './context.ts';
 import { askGitEarly, type EarlyGit } from './early-git.ts';
 import { askPreviousEarly } from './early-previous.ts';
@@ -69,7 +68,6 @@ export async function openBuildSession(
   const { env, output, signal } = context;
   const { progress } = output;
   const { registry: client, access } = openRegistries(context, request.ecr);
-  preloadHttp();
   const { registry, leave } = askPreviousEarly(client, request, context);
   const close = async () => {
     await leave();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Digest } from '../oci/digest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { type Exchange, HEAD_ANSWERS } from './exchange.ts';
-import { brokenOff, connectionIsFree, discard, type ResponseSubject } from './read-response.ts';
+import { brokenOff, discard, type ResponseSubject } from './read-response.ts';
 import type { OpenedBlob, Registry, RequestOptions } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 import type { HttpResponse } from './transport.ts';
@@ -19,7 +19,7 @@ export function registryBlobs(exchange: Exchange): Blobs {
     if (status < 400 || status === 404) return status !== 404;
     // Some answer 403 where they mean absent, and a store that signed the address for GET refuses HEAD.
     return exchange({ ...call, method: 'GET', accept: [404] }, options, async (response) => {
-      response.body.on('error', () => {}).destroy();
+      response.body.destroy();
       return response.status !== 404;
     });
   }
@@ -69,7 +69,6 @@ async function* verified(
     signal.throwIfAborted();
     throw brokenOff(step, repository, cause);
   }
-  await connectionIsFree();
   const found = `sha256:${sha256.digest('hex')}`;
   if (found !== digest) {
     throw new RegistryError('REGISTRY_DIGEST_MISMATCH', `${step}: the bytes that came are ${found}`, {

@@ -75,7 +75,11 @@ export function registryExchange({ transport, authorizer, insecure, lookup, repe
     const proof = isOwn ? await authorizer.proofFor(target, scopes, options) : undefined;
     const response = await sendFollowing(call, url, proof, options);
     if (response.status !== 401) return { response, proof };
-    const renewed = await sendRenewed(call, { proof, challenge: response.header('www-authenticate') }, options);
+    const challenge = response.header('www-authenticate');
+    const renewed = await sendRenewed(call, { proof, challenge }, options).catch((error: unknown) => {
+      response.body.destroy();
+      throw error;
+    });
     if (renewed === undefined) return { response, proof };
     await discard(response);
     return renewed;

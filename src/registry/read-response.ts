@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Repository } from '../oci/reference.ts';
 import { parseProblems, RegistryError, refusalError } from './registry-error.ts';
 import type { HttpResponse } from './transport.ts';
@@ -10,19 +9,21 @@ export interface ResponseSubject {
 
 const REFUSAL_BYTES = 64 * 1024;
 
+/** More than that is not worth reading to keep a connection. */
+const DISCARDED_BYTES = 128 * 1024;
+
 /** Reads an answer of which only status and headers count, so that its connection is free again. */
 export async function discard<R extends HttpResponse>(response: R): Promise<R> {
-  await response.body.dump();
-  await connectionIsFree();
+  let sizeBytes = 0;
+  try {
+    for await (const chunk of response.body) {
+      sizeBytes += chunk.length;
+      if (sizeBytes > DISCARDED_BYTES) break;
+    }
+  } catch {
+    // what counts is there
+  }
   return response;
-}
-
-/**
- * undici counts a connection as busy until the event loop's next turn: a request made right after the last byte of an answer would
- * open another one, which over TLS costs two round trips.
- */
-export async function connectionIsFree(): Promise<void> {
-  await setImmediate();
 }
 
 /** Reads a whole answer, or undefined when it is longer than `maxBytes`. @throws {ToolError} REGISTRY_UNREACHABLE when it breaks off */
@@ -42,7 +43,6 @@ export async function readBytes(
   } catch (cause) {
     throw brokenOff(step, repository, cause);
   }
-  await connectionIsFree();
   return Buffer.concat(chunks);
 }
 
@@ -83,7 +83,6 @@ async function readText(response: HttpResponse): Promise<string> {
   } catch {
     // the status alone says enough
   }
-  await connectionIsFree();
   return Buffer.concat(chunks).toString('utf8');
 }
 

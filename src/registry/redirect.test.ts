@@ -4,8 +4,6 @@ import { followRedirects, type Lookup } from './redirect.ts';
 import type { HttpRequest, HttpResponse, ResponseBody, Transport } from './transport.ts';
 
 const body: ResponseBody = {
-  dump: async () => {},
-  on: () => body,
   destroy: () => {},
   async *[Symbol.asyncIterator]() {},
 };

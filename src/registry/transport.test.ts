@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { testClient } from '../../test/servers/quirk-client.ts';
 import { imageOf, storeManifest } from '../../test/servers/quirk-image.ts';
 import { startQuirkRegistry } from '../../test/servers/quirk-registry.ts';
-import { close, listen } from '../../test/servers/quirk-registry-http.ts';
+import { close, listen, readBody } from '../../test/servers/quirk-registry-http.ts';
 import { messageOf } from '../errors.ts';
 import type { RequestEvent } from './registry.ts';
+import { httpTransport } from './transport.ts';
 
 const options = { signal: new AbortController().signal };
 const image = imageOf(['layer']);
@@ -128,6 +131,7 @@ describe('a proxy named by the environment', () => {
   test.each([
     { why: 'is used for other hosts', name: 'https_proxy', noProxy: '', tunnels: ['registry.invalid:443'] },
     { why: 'is not used for the hosts of NO_PROXY', name: 'https_proxy', noProxy: 'registry.invalid', tunnels: [] },
+    { why: 'is not used for the domains of NO_PROXY', name: 'https_proxy', noProxy: '.invalid', tunnels: [] },
     { why: 'for http is not used for https', name: 'HTTP_PROXY', noProxy: '', tunnels: [] },
   ])('$why', async ({ name, noProxy, tunnels }) => {
     const asked: string[] = [];
@@ -146,6 +150,24 @@ describe('a proxy named by the environment', () => {
   });
 });
 
+test('a proxy for http is asked for what is at plain http, over one connection', async () => {
+  await using proxy = await startQuirkRegistry();
+  const env = { HTTP_PROXY: `http://${proxy.host}` };
+  const client = testClient({ env, insecure: ['registry.invalid'] });
+  const repository = { registry: 'registry.invalid', name: 'emr/web' };
+
+  await client.getManifest(repository, 'uat', options);
+  await client.headManifest(repository, 'uat', options);
+  await client.listTags(repository, options);
+
+  expect(proxy.log.map(({ url }) => url)).toEqual([
+    'http://registry.invalid/v2/emr/web/manifests/uat',
+    'http://registry.invalid/v2/emr/web/manifests/uat',
+    'http://registry.invalid/v2/emr/web/tags/list?n=1000',
+  ]);
+  expect(proxy.connections()).toBe(1);
+});
+
 test('sequential requests share one connection', async () => {
   await using registry = await startQuirkRegistry();
   const repository = registry.repository('emr/web');
@@ -158,6 +180,108 @@ test('sequential requests share one connection', async () => {
   await session.cancel(options);
 
   expect(registry.connections()).toBe(1);
+});
+
+test('a connection that was closed while nobody used it costs no request', async () => {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    asked++;
+    if (asked === 2)
+      request.socket.resetAndDestroy(); // as when the request was on its way already
+    else response.writeHead(404).end();
+  });
+  const registry = await listen(server);
+  const client = testClient();
+  const read = () => client.getManifest({ registry, name: 'emr/web' }, 'uat', options);
+
+  await read();
+  await read();
+  server.closeIdleConnections();
+
+  expect(await read()).toBeUndefined();
+  expect(asked).toBe(4);
+  await close(server);
+});
+
+test('a login that fails leaves no connection behind', async () => {
+  const left = Promise.withResolvers<void>();
+  const server = createServer((request, response) => {
+    request.socket.once('close', () => left.resolve());
+    response.writeHead(401, { 'www-authenticate': 'Bearer realm="nowhere"' }).end('{}');
+  });
+  const registry = await listen(server);
+
+  const reading = testClient().getManifest({ registry, name: 'emr/web' }, 'uat', options);
+
+  await expect(reading).rejects.toMatchObject({ code: 'REGISTRY_FAILED' });
+  await left.promise;
+  await close(server);
+});
+
+describe('the content of a request', () => {
+  const size = 5 * (1 << 20) + 3;
+  const put = (url: string, open: () => Uint8Array | AsyncIterable<Uint8Array>, sizeBytes = size) =>
+    httpTransport({ env: {} }).send(
+      { method: 'PUT', url: new URL(url), headers: {}, step: 'Uploading', body: { sizeBytes, open } },
+      options,
+    );
+  /** All pieces lie in the same memory. */
+  async function* inOneMemory() {
+    const memory = Buffer.alloc(1 << 18);
+    for (let at = 0; at < size; at += memory.length) {
+      memory.fill(at >> 18);
+      yield memory.subarray(0, size - at);
+    }
+  }
+
+  test('arrives as it was handed out, with its length and the name of the sender', async () => {
+    const expected = createHash('sha256');
+    for await (const piece of inOneMemory()) expected.update(piece);
+    const headers: IncomingHttpHeaders[] = [];
+    const server = createServer(async (request, response) => {
+      headers.push(request.headers);
+      response.end(
+        createHash('sha256')
+          .update(await readBody(request))
+          .digest('hex'),
+      );
+    });
+
+    const { body } = await put(`http://${await listen(server)}`, inOneMemory);
+
+    expect(await text(body)).toBe(expected.digest('hex'));
+    expect(headers).toMatchObject([{ 'content-length': String(size), 'user-agent': 'hydrofoil' }]);
+    await close(server);
+  });
+
+  test('that cannot be read fails with its own error, and ends the request', async () => {
+    const [begun, broken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const server = createServer((request) => {
+      begun.resolve();
+      request.resume().once('error', () => broken.resolve());
+    });
+    const failure = new Error('no such layer');
+    async function* failing() {
+      yield Buffer.alloc(10);
+      await begun.promise;
+      throw failure;
+    }
+
+    await expect(put(`http://${await listen(server)}`, failing)).rejects.toBe(failure);
+
+    await broken.promise;
+    await close(server);
+  });
+
+  test.each([
+    { why: 'shorter', sizeBytes: size + 1, says: `there are ${size} of the ${size + 1} bytes that were announced` },
+    { why: 'longer', sizeBytes: size - 1, says: `there are more than the ${size - 1} bytes that were announced` },
+  ])('that is $why than was announced is our own error', async ({ sizeBytes, says }) => {
+    const server = createServer((request) => void request.resume());
+
+    await expect(put(`http://${await listen(server)}`, inOneMemory, sizeBytes)).rejects.toThrow(RangeError(says));
+    await close(server);
+  });
 });
 
 test('every exchange is told, those that failed too', async () => {

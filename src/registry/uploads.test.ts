@@ -304,8 +304,6 @@ test.each([
 
 function answer(headers: Record<string, string>): HttpResponse {
   const body: ResponseBody = {
-    dump: async () => {},
-    on: () => body,
     destroy: () => {},
     async *[Symbol.asyncIterator]() {},
   };

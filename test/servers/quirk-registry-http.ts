@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
+import type { Server as TcpServer } from 'node:net';
 
 export interface Answer {
   readonly status: number;
@@ -23,7 +24,7 @@ export function send(
   else response.end(body);
 }
 
-export async function listen(server: Server): Promise<string> {
+export async function listen(server: TcpServer): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
