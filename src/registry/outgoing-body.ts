@@ -14,6 +14,7 @@ export function outgoingBody(body: HttpBody | undefined): OutgoingBody {
   if (body === undefined) return { content: undefined, sentBytes: () => 0, failure: () => undefined };
   const source = body.open();
   if (source instanceof Uint8Array) {
+    if (source.length !== body.sizeBytes) throw mismatch(source.length, body.sizeBytes);
     return { content: source, sentBytes: () => source.length, failure: () => undefined };
   }
   let sentBytes = 0;
@@ -22,12 +23,10 @@ export function outgoingBody(body: HttpBody | undefined): OutgoingBody {
     try {
       for await (const chunk of chunks) {
         sentBytes += chunk.length;
-        if (sentBytes > sizeBytes)
-          throw new RangeError(`there are more than the ${sizeBytes} bytes that were announced`);
+        if (sentBytes > sizeBytes) throw mismatch(sentBytes, sizeBytes);
         yield chunk;
       }
-      if (sentBytes < sizeBytes)
-        throw new RangeError(`there are ${sentBytes} of the ${sizeBytes} bytes that were announced`);
+      if (sentBytes < sizeBytes) throw mismatch(sentBytes, sizeBytes);
     } catch (error) {
       failure = error;
       throw error;
@@ -38,4 +37,8 @@ export function outgoingBody(body: HttpBody | undefined): OutgoingBody {
     sentBytes: () => sentBytes,
     failure: () => failure,
   };
+}
+
+function mismatch(sizeBytes: number, announcedBytes: number): RangeError {
+  return new RangeError(`Of the ${announcedBytes} bytes that were announced there are ${sizeBytes}`);
 }
