@@ -97,7 +97,7 @@ function answerTo(request: ClientRequest, limits: Limits): Promise<WireResponse>
       request.off('timeout', onSilence);
       limitSilence(incoming, bodyTimeoutMs);
       keepAfterHead(request, incoming);
-      // It has answered before everything was sent: the rest is of no use, and neither is the connection.
+      // It has answered before everything was sent. Node no longer hears that the rest could go on its way, and nobody wants it.
       incoming.once('end', () => {
         if (!request.writableFinished) request.destroy();
       });
@@ -141,9 +141,6 @@ function write(request: ClientRequest, content: WireRequest['content']): void {
   }
   content.once('error', (error) => request.destroy(error));
   request.once('close', () => content.destroy());
-  request.once('response', ({ statusCode = 0 }) => {
-    if (statusCode >= 400) content.unpipe(request); // nobody wants the rest
-  });
   content.pipe(request);
 }
 
