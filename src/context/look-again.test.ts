@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { parseIgnore } from './dockerignore.ts';
 import { lookAgain, type SecondLook } from './look-again.ts';
 import { type Sighting, sightingOf } from './sighting.ts';
@@ -38,13 +38,14 @@ function write(path: string, content: string): void {
 const HOUR_MS = 3_600_000;
 
 /** What is seen now, as if it had been seen an hour later: nothing is too young to be believed then. */
-async function seeLongAfter(): Promise<Sighting> {
-  const sighting = await see();
-  return { ...sighting, startedAtMs: sighting.startedAtMs + HOUR_MS };
+function seeLongAfter(): Promise<Sighting> {
+  return see(HOUR_MS);
 }
 
-async function see(): Promise<Sighting> {
-  const sighting = sightingOf(await readContext(context, { ignore, signal }));
+async function see(laterMs = 0): Promise<Sighting> {
+  const tree = await readContext(context, { ignore, signal });
+  const visit = tree.visit && { ...tree.visit, startedAtMs: tree.visit.startedAtMs + laterMs };
+  const sighting = sightingOf({ ...tree, ...(visit && { visit }) });
   if (sighting === undefined) throw new Error('nothing seen');
   return sighting;
 }
@@ -151,16 +152,34 @@ test.each<[string, () => void]>([
 test('the second look is what a third one begins with', async () => {
   const before = await seeLongAfter();
   write('a', 'another\n');
-  const second = await look(before);
-  if (second === undefined) throw new Error('nothing seen');
+  const soon = await whenItIs(HOUR_MS, () => look(before));
+  const later = await whenItIs(2 * HOUR_MS, () => look(before));
+  if (soon === undefined || later === undefined) throw new Error('nothing seen');
   write('b', 'another\n');
 
-  const soon = await look(second.sighting);
-  const later = await look({ ...second.sighting, startedAtMs: second.sighting.startedAtMs + HOUR_MS });
-
-  expect(touchedPaths(soon)).toContain('a');
-  expect(touchedPaths(later)).toEqual(['b']);
+  expect(touchedPaths(await look(later.sighting))).toEqual(['b']);
+  utimesSync(join(context, 'b'), (Date.now() + HOUR_MS) / 1_000, (Date.now() + HOUR_MS) / 1_000);
+  const young = await whenItIs(HOUR_MS, () => look(soon.sighting));
+  expect(young && touchedPaths(await look(young.sighting))).toEqual(['b']);
 });
+
+test('where the clock was set back, what is older than the look by the clock of now only counts as touched', async () => {
+  const before = await seeLongAfter();
+
+  const second = await look(before);
+
+  expect(second && touchedPaths(await look(second.sighting))).toEqual(['a', 'b', 'hidden/seen', 'src/c']);
+});
+
+/** With a clock that is ahead. */
+async function whenItIs<T>(laterMs: number, act: () => Promise<T>): Promise<T> {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + laterMs });
+  try {
+    return await act();
+  } finally {
+    vi.useRealTimers();
+  }
+}
 
 test('who interrupts it is heard', async () => {
   for (let number = 0; number < 1_100; number++) write(`src/${number}`, '');

@@ -1,7 +1,7 @@
 import { type Dirent, lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { canSkip, type IgnoreRules, ignoredBy } from './dockerignore.ts';
-import { SEEN, SEEN_COLUMNS, type SeenPaths, type Sighting } from './sighting.ts';
+import { isSameContent, isYoung, type SeenPaths, type SeenStat, type Sighting, seenAt } from './sighting.ts';
 import type { Testimony, Witness } from './witness.ts';
 
 /** What a second look at a context found: the same names, types and modes, and files that may hold something else than before. */
@@ -32,9 +32,8 @@ export async function lookAgain(
   { ignore, signal, testimony }: LookAgainOptions,
 ): Promise<SecondLook | undefined> {
   const startedAtMs = Date.now();
-  const unsureFrom = before.startedAtMs - TICK_MS;
   const pauses = pausesFor(signal);
-  const folders = lookAt(directory, before.folders, unsureFrom);
+  const folders = lookAt(directory, before.folders, before.startedAtMs);
   for (let row = 0; row < before.folders.paths.count; row++) {
     if (pauses.isDue()) await pauses.take();
     if (folders.look(row, (stats) => stats.isDirectory()) === 'other') return undefined;
@@ -43,54 +42,59 @@ export async function lookAgain(
   for (const [folder, names] of namesIn(before, changed))
     if (!holdsTheSame(directory, folder, names, ignore)) return undefined;
   const told = await testimony?.();
-  const files = lookAt(directory, before.files, unsureFrom);
-  for (let row = 0; row < before.files.paths.count; row++) {
-    if (told?.isUntouched(row) === true && files.isOld(row)) continue;
+  const files = lookAt(directory, before.files, before.startedAtMs);
+  for (const row of told === undefined ? everyRow(before.files) : inOrder(told.doubtful, before.files.young)) {
     if (pauses.isDue()) await pauses.take();
     if (files.look(row, (stats) => stats.isFile() && stats.nlink === 1) === 'other') return undefined;
   }
-  const sighting = { ...before, startedAtMs, folders: folders.seen, files: files.seen };
-  const witness = told?.after(files.touched, files.seen);
-  return { touched: files.touched, sighting, ...(witness === undefined ? {} : { witness }) };
+  const seen = { folders: folders.seen(startedAtMs), files: files.seen(startedAtMs) };
+  const witness = told?.after(files.touched, seen.files);
+  return {
+    touched: files.touched,
+    sighting: { ...before, startedAtMs, ...seen },
+    ...(witness === undefined ? {} : { witness }),
+  };
 }
 
-/** Longer than any file system's tick of the clock: FAT counts two seconds. */
-const TICK_MS = 2_000;
+function everyRow({ paths }: SeenPaths): Iterable<number> {
+  return Array.from({ length: paths.count }, (_, row) => row);
+}
 
-/** Looks at paths one by one, and collects those whose times, number or size are others, or too young to say anything. */
-function lookAt(directory: string, { paths, columns: before }: SeenPaths, unsureFrom: number) {
-  const columns = before.slice();
+function inOrder(...rows: readonly (readonly number[])[]): readonly number[] {
+  return [...new Set(rows.flat())].sort((one, other) => one - other);
+}
+
+/** Looks at paths one by one, and collects those whose times, number or size are others, or were too young to say anything. */
+function lookAt(directory: string, before: SeenPaths, seenAtMs: number) {
+  const { paths } = before;
+  const young = new Set(before.young);
+  const since = new Map(before.since);
   const touched: number[] = [];
-  const isOld = (row: number) => {
-    const start = row * SEEN_COLUMNS;
-    const [mtimeMs = Infinity, ctimeMs = Infinity] = [before[start + SEEN.mtimeMs], before[start + SEEN.ctimeMs]];
-    return mtimeMs < unsureFrom && ctimeMs < unsureFrom;
-  };
   return {
     touched,
-    seen: { paths, columns },
-    isOld,
     look(row: number, isAsBefore: (stats: Stats) => boolean): 'seen' | 'other' {
       const path = paths.at(row);
       const stats = lstatSync(path === '' ? directory : `${directory}/${path}`, MAY_BE_GONE);
-      const start = row * SEEN_COLUMNS;
-      if (stats === undefined || !isAsBefore(stats) || (stats.mode & 0o7777) !== before[start + SEEN.mode])
-        return 'other';
-      const isUntouched =
-        stats.mtimeMs === before[start + SEEN.mtimeMs] &&
-        stats.ctimeMs === before[start + SEEN.ctimeMs] &&
-        stats.ino === before[start + SEEN.inode] &&
-        (stats.isDirectory() || stats.size === before[start + SEEN.size]) &&
-        isOld(row);
-      if (isUntouched) return 'seen';
+      const earlier = seenAt(before, row);
+      if (stats === undefined || !isAsBefore(stats) || (stats.mode & 0o7777) !== earlier.mode) return 'other';
+      const now = seenStat(stats);
+      if (isSameContent(now, earlier) && !young.has(row)) return 'seen';
       touched.push(row);
-      columns[start + SEEN.mtimeMs] = stats.mtimeMs;
-      columns[start + SEEN.ctimeMs] = stats.ctimeMs;
-      columns[start + SEEN.inode] = stats.ino;
-      if (!stats.isDirectory()) columns[start + SEEN.size] = stats.size;
+      since.set(row, now);
       return 'seen';
     },
+    /** What there is now, seen at a time that is not before that of the rows which were not looked at. */
+    seen(startedAtMs: number): SeenPaths {
+      const seen = { ...before, since };
+      const rows = startedAtMs < seenAtMs ? everyRow(before) : touched; // the clock was set back
+      return { ...seen, young: [...rows].filter((row) => isYoung(seenAt(seen, row), startedAtMs)) };
+    },
   };
+}
+
+function seenStat(stats: Stats): SeenStat {
+  const { mtimeMs, ctimeMs, ino: inode, size, mode } = stats;
+  return { mtimeMs, ctimeMs, inode, size: stats.isDirectory() ? 0 : size, mode: mode & 0o7777 };
 }
 
 const MAY_BE_GONE = { throwIfNoEntry: false } as const;

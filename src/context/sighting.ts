@@ -20,11 +20,49 @@ export interface Sighting {
 export interface SeenPaths {
   readonly paths: PathList;
   readonly columns: Float64Array;
+  /** What was seen of rows since the columns were made. */
+  readonly since: ReadonlyMap<number, SeenStat>;
+  /** Rows that were too young when they were seen to say anything: see YOUNG_MS. */
+  readonly young: readonly number[];
 }
 
-/** Where in a row which number stands: times in milliseconds with their fractions, size in bytes (0 of a folder), permission bits. */
-export const SEEN = { mtimeMs: 0, ctimeMs: 1, inode: 2, size: 3, mode: 4 } as const;
+/** Times in milliseconds with their fractions, size in bytes (0 of a folder), permission bits. */
+export interface SeenStat {
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly inode: number;
+  readonly size: number;
+  readonly mode: number;
+}
+
 export const SEEN_COLUMNS = 5;
+
+/** Longer than any file system's tick of the clock: FAT counts two seconds. */
+const YOUNG_MS = 2_000;
+
+export function seenAt({ columns, since }: Pick<SeenPaths, 'columns' | 'since'>, row: number): SeenStat {
+  const later = since.get(row);
+  if (later !== undefined) return later;
+  const at = row * SEEN_COLUMNS;
+  const [mtimeMs = NaN, ctimeMs = NaN, inode = NaN, size = NaN, mode = NaN] = columns.subarray(at, at + SEEN_COLUMNS);
+  return { mtimeMs, ctimeMs, inode, size, mode };
+}
+
+/** Whether nothing has written to what stands there, nor put something else in its place. */
+export function isSameContent(one: Omit<SeenStat, 'mode'>, other: Omit<SeenStat, 'mode'>): boolean {
+  return (
+    one.mtimeMs === other.mtimeMs &&
+    one.ctimeMs === other.ctimeMs &&
+    one.inode === other.inode &&
+    one.size === other.size
+  );
+}
+
+/** Whether it may be written to again, after it was looked at, without getting other times. */
+export function isYoung({ mtimeMs, ctimeMs }: Pick<SeenStat, 'mtimeMs' | 'ctimeMs'>, startedAtMs: number): boolean {
+  const unsureFrom = startedAtMs - YOUNG_MS;
+  return !(mtimeMs < unsureFrom && ctimeMs < unsureFrom);
+}
 
 /**
  * What was seen when a context was read. Undefined for one that holds what a look by names and times could not tell: files with several
@@ -38,25 +76,36 @@ export function sightingOf({ entries, stats, visit }: ContextTree): Sighting | u
     entries.every(({ type, path }) => type !== 'special' && path.isWellFormed()) &&
     visit.folders.every(({ path, device }) => path.isWellFormed() && device === visit.folders[0]?.device);
   if (!isPlain) return undefined;
-  const rowOf = (row: number, size: number, mode: number): readonly number[] => {
+  const { startedAtMs } = visit;
+  const seen = (path: string, row: number, size: number, mode: number): SeenPath => {
     const { mtimeMs, ctimeMs, inode } = stats.at(row);
-    return [mtimeMs, ctimeMs, inode, size, mode];
+    return { path, stat: { mtimeMs, ctimeMs, inode, size, mode } };
   };
   return {
-    startedAtMs: visit.startedAtMs,
-    folders: seenPaths(visit.folders, ({ row, mode }) => rowOf(row, 0, mode)),
-    files: seenPaths(files, ({ row = 0, size, mode }) => rowOf(row, size, mode)),
+    startedAtMs,
+    folders: seenPaths(
+      visit.folders.map(({ path, row, mode }) => seen(path, row, 0, mode)),
+      startedAtMs,
+    ),
+    files: seenPaths(
+      files.map(({ path, row = 0, size, mode }) => seen(path, row, size, mode)),
+      startedAtMs,
+    ),
     links: entries.flatMap((entry) => (entry.type === 'symlink' ? [[entry.path, entry.target] as const] : [])),
   };
 }
 
-function seenPaths<T extends { readonly path: string }>(
-  all: readonly T[],
-  rowOf: (one: T) => readonly number[],
-): SeenPaths {
+interface SeenPath {
+  readonly path: string;
+  readonly stat: SeenStat;
+}
+
+function seenPaths(all: readonly SeenPath[], startedAtMs: number): SeenPaths {
   const columns = new Float64Array(all.length * SEEN_COLUMNS);
-  all.forEach((one, place) => {
-    columns.set(rowOf(one), place * SEEN_COLUMNS);
+  const young: number[] = [];
+  all.forEach(({ stat }, row) => {
+    columns.set([stat.mtimeMs, stat.ctimeMs, stat.inode, stat.size, stat.mode], row * SEEN_COLUMNS);
+    if (isYoung(stat, startedAtMs)) young.push(row);
   });
-  return { paths: listPaths(all.map(({ path }) => path)), columns };
+  return { paths: listPaths(all.map(({ path }) => path)), columns, since: new Map(), young };
 }

@@ -84,7 +84,7 @@ async function untouched({ files, witness }: Seen, checking = check(), context =
   if (witness === undefined) throw new Error('no witness');
   const told = await callWitness(witness, files, context, checking);
   return Array.from({ length: files.paths.count }, (_, row) => row)
-    .filter(told.isUntouched)
+    .filter((row) => !told.doubtful.includes(row))
     .map(files.paths.at);
 }
 

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { type IndexAsRead, isAsSeen } from './blob-ids.ts';
 import type { GitState } from './git.ts';
 import { changedEntries, findIndexFiles, readSeenFile } from './git-index.ts';
-import { SEEN, SEEN_COLUMNS, type SeenPaths } from './sighting.ts';
+import { isSameContent, type SeenPaths, seenAt } from './sighting.ts';
 
 /**
  * Git's index as it was when a context was seen. A file that was then as the index said, to the nanosecond, is untouched as long as the index says
@@ -53,18 +53,13 @@ function isStanding(
   files: SeenPaths,
   row: number,
 ): 0 | 1 {
-  return at !== undefined && isAsSeen(readSeenFile(bytes, at), statIn(files, row), writtenAtMs) ? 1 : 0;
-}
-
-function statIn({ columns }: SeenPaths, row: number) {
-  const at = (column: number) => columns[row * SEEN_COLUMNS + column] ?? 0;
-  return { mtimeMs: at(SEEN.mtimeMs), ctimeMs: at(SEEN.ctimeMs), inode: at(SEEN.inode), size: at(SEEN.size) };
+  return at !== undefined && isAsSeen(readSeenFile(bytes, at), seenAt(files, row), writtenAtMs) ? 1 : 0;
 }
 
 /** What a witness says today. */
 export interface Testimony {
-  /** Whether the file in a row is as it was seen, with its mode. It must have been seen some time after it was written. */
-  readonly isUntouched: (row: number) => boolean;
+  /** Rows of files that somebody has to look at; all others are as they were seen, with their modes, if they were seen some time after they were written. */
+  readonly doubtful: readonly number[];
   /** The witness for the next time, when all others were looked at. `touched`: those that may be different; `files`: how all are now. */
   readonly after: (touched: readonly number[], files: SeenPaths) => Witness | undefined;
 }
@@ -87,7 +82,10 @@ export async function callWitness(
   const index = before && readAgain(witness, before);
   const changed = index && changedEntries(witness.bytes, index.bytes, witness);
   const check = await checking;
-  const silent: Testimony = { isUntouched: () => false, after: (_, files) => index && witnessOf(index, files) };
+  const silent: Testimony = {
+    doubtful: Array.from({ length: seen.paths.count }, (_, row) => row),
+    after: (_, files) => index && witnessOf(index, files),
+  };
   if (index === undefined || changed === undefined || check === undefined) return silent;
   const isSteady = isSameFile(before, statOf(witness.indexFile));
   if (!isAbout(check, witness, directory) || !isSteady || changed.length + check.notAsIndexed.length > FEW)
@@ -100,10 +98,10 @@ export async function callWitness(
   const entries = new Map(changed.flatMap(({ path, at }) => rowsOf(path).map((row) => [row, at] as const)));
   const differing = new Set(check.notAsIndexed.flatMap(rowsOf));
   return {
-    isUntouched: (row) => standing[row] === 1 && !entries.has(row) && !differing.has(row),
+    doubtful: [...rowsWithout(standing), ...entries.keys(), ...differing],
     after(touched, files) {
       const next = standing.slice();
-      for (const row of touched) if (!isSameStat(statIn(seen, row), statIn(files, row))) next[row] = 0;
+      for (const row of touched) if (!isSameContent(seenAt(seen, row), seenAt(files, row))) next[row] = 0;
       for (const row of differing) next[row] = 0;
       for (const [row, at] of entries) next[row] = isStanding(index, at, files, row);
       return { ...index, standing: next };
@@ -144,13 +142,9 @@ function isSameFile(one: Stats | undefined, other: Stats | undefined): boolean {
   );
 }
 
-type Stat = ReturnType<typeof statIn>;
-
-function isSameStat(one: Stat, other: Stat): boolean {
-  return (
-    one.mtimeMs === other.mtimeMs &&
-    one.ctimeMs === other.ctimeMs &&
-    one.inode === other.inode &&
-    one.size === other.size
-  );
+/** The rows that have a 0. */
+function rowsWithout(standing: Uint8Array): readonly number[] {
+  const rows: number[] = [];
+  for (let row = standing.indexOf(0); row !== -1; row = standing.indexOf(0, row + 1)) rows.push(row);
+  return rows;
 }

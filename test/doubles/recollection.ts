@@ -55,6 +55,6 @@ export async function recollectionOf(directory: string, question = 'question'): 
     },
     sighting,
     takers: new Uint16Array(count),
-    recipes: [Buffer.from(JSON.stringify(steps))],
+    recipes: [() => Buffer.from(JSON.stringify(steps))],
   };
 }

@@ -1,111 +1,121 @@
 import { crc32 } from 'node:zlib';
 import { pathList } from '../../context/path-list.ts';
-import { SEEN_COLUMNS, type SeenPaths } from '../../context/sighting.ts';
+import { SEEN_COLUMNS, type SeenPaths, type SeenStat, seenAt } from '../../context/sighting.ts';
 import type { Witness } from '../../context/witness.ts';
+import type { PartPlace, Parts } from './parts.ts';
 import type { KeptImage, Recollection } from './recollection.ts';
 
 /** Changes whenever what is kept does, or what it means. Other forms are not read. */
-const FORM = 5;
+export const FORM = 6;
 
-/** The first line: everything but what there is of each file, and how many bytes the parts behind it have. */
+/** What a recollection is, but for what there is of each file: that is in parts, most of which the next build keeps as they are. */
 interface Head {
   readonly form: number;
   readonly image: KeptImage;
   readonly startedAtMs: number;
   readonly links: Recollection['sighting']['links'];
-  /** Its bytes are parts. */
-  readonly witness?: Omit<Witness, 'bytes' | 'standing'> | undefined;
-  readonly parts: readonly number[];
+  readonly folders: KeptPaths;
+  readonly files: KeptPaths;
+  readonly takers: PartPlace;
+  readonly recipes: readonly PartPlace[];
+  readonly witness?: KeptWitness;
 }
 
-/** A recollection as the bytes of a file: a line of JSON, then its parts one after another, then a checksum over all of it. */
-export function writeKept({ image, sighting, witness, takers, recipes }: Recollection): Buffer[] {
+interface KeptPaths {
+  readonly text: PartPlace;
+  readonly starts: PartPlace;
+  readonly columns: PartPlace;
+  readonly since: readonly (readonly [row: number, stat: SeenStat])[];
+  readonly young: readonly number[];
+}
+
+interface KeptWitness {
+  readonly index: Omit<Witness, 'bytes' | 'standing'>;
+  readonly bytes: PartPlace;
+  readonly standing: PartPlace;
+}
+
+type Put = (part: Parameters<Parts['place']>[0]) => PartPlace;
+
+/** @returns the head, a line of JSON with a checksum behind it: it is to be written when its parts are */
+export function writeKept({ image, sighting, witness, takers, recipes }: Recollection, put: Put): Buffer {
   const { folders, files, startedAtMs, links } = sighting;
-  const parts = [
-    ...partsOf(folders),
-    ...partsOf(files),
-    bytesOf(takers),
-    witness === undefined ? NOTHING : bytesOf(witness.standing),
-    witness === undefined ? NOTHING : witness.bytes,
-    ...recipes,
-  ];
   const head: Head = {
     form: FORM,
     image,
     startedAtMs,
     links,
-    witness: witness && placeOf(witness),
-    parts: parts.map(({ length }) => length),
+    folders: keepPaths(folders, put),
+    files: keepPaths(files, put),
+    takers: put(takers),
+    recipes: recipes.map(put),
+    ...(witness && { witness: keepWitness(witness, put) }),
   };
-  const all = [Buffer.from(`${JSON.stringify(head)}\n`), ...parts];
+  const bytes = Buffer.from(`${JSON.stringify(head)}\n`);
   const checksum = Buffer.alloc(CHECKSUM_BYTES);
-  checksum.writeUInt32BE(all.reduce((sum, bytes) => crc32(bytes, sum), 0));
-  return [...all, checksum];
+  checksum.writeUInt32BE(crc32(bytes));
+  return Buffer.concat([bytes, checksum]);
 }
 
-/** A file is not synced when it is written: after a loss of power it may have its length and not its content. */
 const CHECKSUM_BYTES = 4;
 
-/** Undefined for a file of another form, and for one that is not whole. */
-export function readKept(file: Buffer): Recollection | undefined {
+/** Undefined for a head of another form, and for one that is not whole. @throws where a part is gone or damaged */
+export function readKept(file: Buffer, parts: Pick<Parts, 'read' | 'readLater'>): Recollection | undefined {
   const bytes = file.subarray(0, -CHECKSUM_BYTES);
   if (file.length < CHECKSUM_BYTES || crc32(bytes) !== file.readUInt32BE(bytes.length)) return undefined;
-  const end = bytes.indexOf('\n');
-  const head = end === -1 ? undefined : parseHead(bytes.toString('utf8', 0, end));
-  if (head === undefined) return undefined;
-  let at = end + 1;
-  const parts = head.parts.map((length) => {
-    at += length;
-    return bytes.subarray(at - length, at);
-  });
-  if (at !== bytes.length) return undefined;
-  const [folders, files] = [seenPaths(parts.slice(0, 3)), seenPaths(parts.slice(3, 6))];
-  const [takers, standing, index, ...recipes] = parts.slice(6);
+  const head = parseHead(bytes.toString('utf8'));
+  if (head === undefined || head.recipes.length !== head.image.segments.length) return undefined;
   const { image, startedAtMs, links, witness } = head;
-  if (folders === undefined || files === undefined || !takers || !standing || !index) return undefined;
-  if (recipes.length !== image.segments.length) return undefined;
+  const [folders, files] = [readPaths(head.folders, parts), readPaths(head.files, parts)];
+  if (folders === undefined || files === undefined) return undefined;
   return {
     image,
     sighting: { startedAtMs, folders, files, links },
-    ...(witness === undefined ? {} : { witness: { ...witness, standing: new Uint8Array(standing), bytes: index } }),
-    takers: new Uint16Array(ownBytes(takers)),
-    recipes,
+    ...(witness && { witness: readWitness(witness, parts) }),
+    takers: new Uint16Array(parts.read(head.takers).buffer),
+    recipes: head.recipes.map(parts.readLater),
   };
 }
 
 function parseHead(text: string): Head | undefined {
   try {
-    const head: Head = JSON.parse(text);
-    return head.form === FORM && Array.isArray(head.parts) ? head : undefined;
+    const head: Head | null = JSON.parse(text);
+    return head?.form === FORM ? head : undefined;
   } catch {
     return undefined; // cut off, or no file of ours
   }
 }
 
-function partsOf({ paths: { text, starts }, columns }: SeenPaths): Buffer[] {
-  return [text, bytesOf(starts), bytesOf(columns)];
+/** So many rows are not worth a new part of columns. */
+const SINCE_AT_MOST = 1_000;
+
+function keepPaths(seen: SeenPaths, put: Put): KeptPaths {
+  const { paths, columns, since, young } =
+    seen.since.size > SINCE_AT_MOST ? { ...seen, columns: columnsNow(seen), since: new Map<number, SeenStat>() } : seen;
+  const [text, starts] = [put(paths.text), put(paths.starts)];
+  return { text, starts, columns: put(columns), since: [...since], young };
 }
 
-function seenPaths([text, starts, columns]: readonly Buffer[]): SeenPaths | undefined {
-  if (!text || !starts || !columns) return undefined;
-  const paths = pathList(text, new Uint32Array(ownBytes(starts)));
-  const isWhole = columns.length === paths.count * SEEN_COLUMNS * Float64Array.BYTES_PER_ELEMENT;
-  return isWhole ? { paths, columns: new Float64Array(ownBytes(columns)) } : undefined;
+function columnsNow(seen: SeenPaths): Float64Array<ArrayBuffer> {
+  const columns = seen.columns.slice();
+  for (const row of seen.since.keys()) {
+    const { mtimeMs, ctimeMs, inode, size, mode } = seenAt(seen, row);
+    columns.set([mtimeMs, ctimeMs, inode, size, mode], row * SEEN_COLUMNS);
+  }
+  return columns;
 }
 
-function placeOf({ bytes: _, standing: __, ...place }: Witness): Omit<Witness, 'bytes' | 'standing'> {
-  return place;
+function readPaths({ text, starts, columns, since, young }: KeptPaths, { read }: Pick<Parts, 'read'>) {
+  const paths = pathList(read(text), new Uint32Array(read(starts).buffer));
+  const numbers = new Float64Array(read(columns).buffer);
+  if (numbers.length !== paths.count * SEEN_COLUMNS) return undefined;
+  return { paths, columns: numbers, since: new Map(since), young };
 }
 
-const NOTHING = Buffer.alloc(0);
-
-function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
+function keepWitness({ bytes, standing, ...index }: Witness, put: Put): KeptWitness {
+  return { index, bytes: put(bytes), standing: put(standing) };
 }
 
-/** A copy that numbers can be read from: they must begin at a multiple of their length. */
-function ownBytes(bytes: Buffer): ArrayBuffer {
-  const copy = new ArrayBuffer(bytes.length);
-  bytes.copy(new Uint8Array(copy));
-  return copy;
+function readWitness({ index, bytes, standing }: KeptWitness, { read }: Pick<Parts, 'read'>): Witness {
+  return { ...index, bytes: read(bytes), standing: new Uint8Array(read(standing).buffer) };
 }

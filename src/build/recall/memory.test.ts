@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,10 +46,20 @@ function place(name = 'web'): BuildPlace {
   return { name, context, dockerfile: join(context, 'Dockerfile'), repository };
 }
 
-function onlyFile(): string {
+/** The folder of the only image that is remembered. */
+function onlyFolder(): string {
   const [name = '', ...others] = readdirSync(folder);
   expect(others).toEqual([]);
   return join(folder, name);
+}
+
+function head(): string {
+  return join(onlyFolder(), 'head');
+}
+
+/** As if the run that left them had ended long ago. */
+function leaveAll(): void {
+  for (const name of readdirSync(onlyFolder())) utimesSync(join(onlyFolder(), name), 1, 1);
 }
 
 test('what is kept is recalled by the next process, for this user alone', async () => {
@@ -58,7 +69,9 @@ test('what is kept is recalled by the next process, for this user alone', async 
 
   expect(recalled?.recollection.image.question).toBe('question');
   expect(statSync(folder).mode & 0o777).toBe(0o700);
-  expect(statSync(onlyFile()).mode & 0o777).toBe(0o600);
+  expect(statSync(onlyFolder()).mode & 0o777).toBe(0o700);
+  const modes = readdirSync(onlyFolder()).map((name) => statSync(join(onlyFolder(), name)).mode & 0o777);
+  expect(new Set(modes)).toEqual(new Set([0o600]));
 });
 
 test('where the memory lies in the context itself nothing is kept: each build would change what the next one takes', async () => {
@@ -101,16 +114,19 @@ test('where nothing can be kept nothing goes wrong', async () => {
   expect(await openAgain().recall(place())).toBeUndefined();
 });
 
-test('a file that others may write to is not believed', async () => {
+test.each<[string, () => string, number]>([
+  ['file', head, 0o620],
+  ['folder', onlyFolder, 0o720],
+])('a %s that others may write to is not believed', async (_, what, mode) => {
   await openAgain().keep(place(), await recollectionOf(context));
-  chmodSync(onlyFile(), 0o620);
+  chmodSync(what(), mode);
 
   expect(await openAgain().recall(place())).toBeUndefined();
 });
 
 test.runIf(isRoot)('a file of another user is not believed', async () => {
   await openAgain().keep(place(), await recollectionOf(context));
-  chownSync(onlyFile(), 1234, 1234);
+  chownSync(head(), 1234, 1234);
 
   expect(await openAgain().recall(place())).toBeUndefined();
 });
@@ -118,7 +134,7 @@ test.runIf(isRoot)('a file of another user is not believed', async () => {
 test('a file that is damaged is as good as none, and the next build replaces it', async () => {
   const recollection = await recollectionOf(context);
   await openAgain().keep(place(), recollection);
-  truncateSync(onlyFile(), statSync(onlyFile()).size - 9);
+  truncateSync(head(), statSync(head()).size - 9);
   const damaged = await openAgain().recall(place());
   await openAgain().keep(place(), recollection);
 
@@ -126,14 +142,51 @@ test('a file that is damaged is as good as none, and the next build replaces it'
   expect(await openAgain().recall(place())).toBeDefined();
 });
 
-test('of two that keep at once one wins, and nothing else stays', async () => {
+test('of some that keep at once one wins, whole', async () => {
   const recollections = await Promise.all(['one', 'two', 'three'].map((text) => recollectionOf(context, text)));
   await Promise.all(recollections.map((one) => openAgain().keep(place(), one)));
 
   const recalled = await openAgain().recall(place());
 
   expect(['one', 'two', 'three']).toContain(recalled?.recollection.image.question);
-  onlyFile();
+  expect(recalled?.recollection.recipes.map((recipe) => recipe().length > 0)).toEqual([true]);
+});
+
+test('what a build replaced stays for a run that may still read it, and is removed by one that comes long after', async () => {
+  const recollection = await recollectionOf(context);
+  await openAgain().keep(place(), recollection);
+  const ofOne = readdirSync(onlyFolder()).length;
+  await openAgain().keep(place(), recollection);
+  const ofTwo = readdirSync(onlyFolder()).length;
+  leaveAll();
+  await openAgain().keep(place(), recollection);
+
+  expect(ofTwo).toBe(2 * ofOne - 1);
+  expect(readdirSync(onlyFolder())).toHaveLength(ofOne);
+  expect(await openAgain().recall(place())).toBeDefined();
+});
+
+test('what is recalled and kept again stands on the parts of before, however old', async () => {
+  await openAgain().keep(place(), await recollectionOf(context));
+  leaveAll();
+  const before = readdirSync(onlyFolder());
+  const memory = openAgain();
+  const recalled = await memory.recall(place());
+  if (recalled === undefined) throw new Error('nothing recalled');
+  await memory.keep(place(), recalled.recollection);
+
+  expect(readdirSync(onlyFolder())).toEqual(before);
+  expect(await openAgain().recall(place())).toBeDefined();
+});
+
+test('what an earlier version kept of an image, in a file, makes room', async () => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (let number = 0; number < 70; number++) writeFileSync(join(folder, `old-${number}`), 'x');
+
+  await openAgain().keep(place(), await recollectionOf(context));
+
+  expect(readdirSync(folder)).toHaveLength(64);
+  expect(await openAgain().recall(place())).toBeDefined();
 });
 
 test('of many images the newest 64 are remembered', async () => {
@@ -146,11 +199,11 @@ test('of many images the newest 64 are remembered', async () => {
 
 test('a look that changed nothing in the files leaves what is kept as it is', async () => {
   await openAgain().keep(place(), await recollectionOf(context));
-  const before = readFileSync(onlyFile());
+  const before = readFileSync(head());
 
   await openAgain().recall(place());
 
-  expect(readFileSync(onlyFile()).equals(before)).toBe(true);
+  expect(readFileSync(head()).equals(before)).toBe(true);
 });
 
 test('one process looks at a context once', async () => {

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, realpathSync, type Stats } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readIgnore } from '../../context/dockerignore.ts';
 import { lookAgain, type SecondLook } from '../../context/look-again.ts';
 import { callWitness, type IndexCheck } from '../../context/witness.ts';
 import { digestOf, hexOf } from '../../oci/digest.ts';
 import type { ImageSpec } from '../../plan/image-spec.ts';
-import { readKept, writeKept } from './kept-file.ts';
+import { forgetOldest, forgetReplaced } from './forget.ts';
+import { FORM, readKept, writeKept } from './kept-file.ts';
+import { openParts, type Parts } from './parts.ts';
 import type { Recollection } from './recollection.ts';
 
 /** What this machine remembers of the last builds of images, in a folder of the user's. */
@@ -28,11 +30,8 @@ export interface Recalled {
 /** What a build of an image is known again by. */
 export type BuildPlace = Pick<ImageSpec, 'name' | 'context' | 'dockerfile' | 'repository' | 'target'>;
 
-/** Images of one user, and their bytes; the oldest are forgotten. */
-const KEPT_AT_MOST = 64;
-const BYTES_AT_MOST = 256 << 20;
-/** No run takes so long to write one. */
-const LEFT_AFTER_MS = 3_600_000;
+/** In the folder of an image: what is remembered of it, and where its parts are. */
+const HEAD = 'head';
 
 export interface MemoryOptions {
   readonly signal: AbortSignal;
@@ -45,28 +44,41 @@ export interface MemoryOptions {
 export function openMemory(folder: string, options: MemoryOptions): BuildMemory {
   options.check.catch(() => {}); // told to whoever needs git's answer itself
   const looking = new Map<string, Promise<Recalled | undefined>>();
-  const fileOf = ({ name, context, dockerfile, repository, target }: BuildPlace) =>
-    join(
-      folder,
-      hexOf(digestOf(JSON.stringify([options.version, name, context, dockerfile, repository, target ?? '']))),
-    );
+  const shelves = new Map<string, Shelf>();
+  const shelfOf = ({ name, context, dockerfile, repository, target }: BuildPlace): Shelf => {
+    const id = JSON.stringify([FORM, options.version, name, context, dockerfile, repository, target ?? '']);
+    const own = join(folder, hexOf(digestOf(id)));
+    const shelf = shelves.get(own) ?? { folder: own, parts: openParts(own) };
+    shelves.set(own, shelf);
+    return shelf;
+  };
   return {
     recall(place) {
       if (!canRemember(place, folder)) return Promise.resolve(undefined);
-      const file = fileOf(place);
-      const look = looking.get(file) ?? recallSafely(file, place, options);
-      looking.set(file, look);
+      const shelf = shelfOf(place);
+      const look = looking.get(shelf.folder) ?? recallSafely(shelf, place, options);
+      looking.set(shelf.folder, look);
       return look;
     },
     async keep(place, recollection) {
       if (!canRemember(place, folder)) return;
+      const shelf = shelfOf(place);
       try {
-        await write(folder, fileOf(place), recollection);
+        const isNew = !existsSync(join(shelf.folder, HEAD));
+        const names = await write(shelf, recollection);
+        await forgetReplaced(shelf.folder, names);
+        if (isNew) await forgetOldest(folder, HEAD);
       } catch {
-        await rm(fileOf(place), { force: true }).catch(() => {}); // a full disk, a folder of somebody else: what stood there is old
+        await rm(join(shelf.folder, HEAD), { force: true }).catch(() => {}); // a full disk, a folder of somebody else: what stood there is old
       }
     },
   };
+}
+
+/** Where one image is remembered. */
+interface Shelf {
+  readonly folder: string;
+  readonly parts: Parts;
 }
 
 /** Not where the memory lies in the context, so that each build would change the next one. */
@@ -79,9 +91,9 @@ function canRemember({ context }: BuildPlace, folder: string): boolean {
 }
 
 /** Whatever is wrong with what is remembered, the image is planned anew; and what is wrong with the context is told there. */
-async function recallSafely(file: string, place: BuildPlace, options: MemoryOptions): Promise<Recalled | undefined> {
+async function recallSafely(shelf: Shelf, place: BuildPlace, options: MemoryOptions): Promise<Recalled | undefined> {
   try {
-    return await recall(file, place, options);
+    return await recall(shelf, place, options);
   } catch {
     options.signal.throwIfAborted();
     return undefined;
@@ -89,11 +101,11 @@ async function recallSafely(file: string, place: BuildPlace, options: MemoryOpti
 }
 
 async function recall(
-  file: string,
+  shelf: Shelf,
   place: BuildPlace,
   { signal, check }: MemoryOptions,
 ): Promise<Recalled | undefined> {
-  const recollection = read(file);
+  const recollection = read(shelf);
   if (recollection === undefined) return undefined;
   const ignore = readIgnore(place.context, place.dockerfile);
   if (ignore.text !== recollection.image.ignore) return undefined;
@@ -106,16 +118,17 @@ async function recall(
   return look && { recollection, look, ignoreFile: ignore.file };
 }
 
-function read(file: string): Recollection | undefined {
+function read({ folder, parts }: Shelf): Recollection | undefined {
   try {
-    const opened = openSync(file, 'r');
+    if (!isOurs(statSync(folder))) return undefined;
+    const opened = openSync(join(folder, HEAD), 'r');
     try {
-      return isOurs(fstatSync(opened)) ? readKept(readFileSync(opened)) : undefined;
+      return isOurs(fstatSync(opened)) ? readKept(readFileSync(opened), parts) : undefined;
     } finally {
       closeSync(opened);
     }
   } catch {
-    return undefined; // nothing yet, or not for this user
+    return undefined; // nothing yet, not for this user, or no longer whole
   }
 }
 
@@ -124,35 +137,22 @@ function isOurs({ uid, mode }: Stats): boolean {
   return uid === (process.getuid?.() ?? uid) && (mode & 0o022) === 0;
 }
 
-/** Nobody else may read it: names of files and what stands in a Dockerfile are no secrets, but nobody's business either. */
-async function write(folder: string, file: string, recollection: Recollection): Promise<void> {
+/**
+ * The head is put in its place when all parts are there, so another run finds the one of before or this one. Nobody else may read it: names of
+ * files and what stands in a Dockerfile are no secrets, but nobody's business either.
+ */
+async function write({ folder, parts }: Shelf, recollection: Recollection): Promise<ReadonlySet<string>> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const isNew = !existsSync(file);
-  const temporary = `${file}.${randomUUID()}`;
-  try {
-    const bytes = Buffer.concat(writeKept(recollection)); // one write: each takes a turn of the event loop
-    await writeFile(temporary, bytes, { mode: 0o600, flag: 'wx' });
-    await rename(temporary, file);
-  } finally {
-    await rm(temporary, { force: true });
-  }
-  if (isNew) await forgetOldest(folder);
-}
-
-async function forgetOldest(folder: string): Promise<void> {
-  const files = await Promise.all((await readdir(folder)).map((name) => statOf(join(folder, name))));
-  const leftBefore = Date.now() - LEFT_AFTER_MS;
-  let [kept, bytes] = [0, 0];
-  for (const { file, size, mtimeMs } of files.sort((one, other) => other.mtimeMs - one.mtimeMs)) {
-    kept++;
-    bytes += size;
-    const isLeft = basename(file).includes('.') && mtimeMs < leftBefore; // by a run that was killed
-    if (isLeft || kept > KEPT_AT_MOST || bytes > BYTES_AT_MOST) await rm(file, { force: true });
-  }
-}
-
-/** One that is gone has been forgotten by another run. */
-async function statOf(file: string) {
-  const stats = await stat(file).catch(() => undefined);
-  return { file, mtimeMs: stats?.mtimeMs ?? 0, size: stats?.size ?? 0 };
+  const writing: Promise<void>[] = [];
+  const names = new Set([HEAD]);
+  const head = writeKept(recollection, (part) => {
+    const place = parts.place(part, writing);
+    names.add(place.name);
+    return place;
+  });
+  const temporary = join(folder, randomUUID());
+  writing.push(writeFile(temporary, head, { mode: 0o600, flag: 'wx' }));
+  await Promise.all(writing);
+  await rename(temporary, join(folder, HEAD));
+  return names;
 }

@@ -1,5 +1,5 @@
 import type { SecondLook } from '../../context/look-again.ts';
-import { SEEN, SEEN_COLUMNS } from '../../context/sighting.ts';
+import { seenAt } from '../../context/sighting.ts';
 import type { ContextFile } from '../../context/tree.ts';
 import { sizeClassOf } from '../../layer/size-class.ts';
 import type { ImageSpec } from '../../plan/image-spec.ts';
@@ -59,7 +59,8 @@ export function recallImage(
     if (!renewed.has(place)) return withEntries(segment, () => follow(place).entries);
     const { entries, recipe } = follow(place);
     const now = renew(segment, entries);
-    recipes[place] = recipe();
+    const written = recipe();
+    recipes[place] = () => written;
     return now;
   });
   const { history, changes, config, author } = image;
@@ -82,8 +83,7 @@ const RENEWED_AT_MOST = 12;
 
 /** Then every layer still begins and ends where it did. */
 function isOfSameClass(row: number, before: Recollection['sighting'], now: Recollection['sighting']): boolean {
-  const sizeIn = ({ files }: Recollection['sighting']) => files.columns[row * SEEN_COLUMNS + SEEN.size] ?? 0;
-  return sizeClassOf(sizeIn(before)) === sizeClassOf(sizeIn(now));
+  return sizeClassOf(seenAt(before.files, row).size) === sizeClassOf(seenAt(now.files, row).size);
 }
 
 /** The results of its runs, where the previous image has them all. */
@@ -100,15 +100,14 @@ function followerOf(
 ): (place: number) => FollowedRecipe {
   const fileAt = (row: number): ContextFile => {
     const path = files.paths.at(row);
-    const start = row * SEEN_COLUMNS;
-    const [size = 0, mode = 0] = [files.columns[start + SEEN.size], files.columns[start + SEEN.mode]];
+    const { size, mode } = seenAt(files, row);
     return { type: 'file', path, name: path.slice(path.lastIndexOf('/') + 1), size, mode, row };
   };
   const isUntouched = (row: number) => !touched.has(row);
   return (place) => {
     const recipe = recipes[place];
     if (recipe === undefined) throw new RangeError(`No segment has place ${place}`);
-    return followRecipe(recipe, { directory, fileAt, isUntouched, format: image.objectFormat });
+    return followRecipe(recipe(), { directory, fileAt, isUntouched, format: image.objectFormat });
   };
 }
 

@@ -67,11 +67,11 @@ function rememberLayers(
   const takers = new Uint16Array(paths.length).fill(TAKER.nobody);
   const prefix = `${facts.context.directory}/`;
   const rowOf = (file: string) => (file.startsWith(prefix) ? rows.get(file.slice(prefix.length)) : undefined);
-  const recipes: Buffer[] = [];
+  const recipes: (() => Buffer)[] = [];
   for (const [place, segment] of segments.entries()) {
     const recipe = segment.kind === 'run' ? Buffer.alloc(0) : writeRecipe(segment.entries, rowOf);
     if (recipe === undefined) return undefined;
-    recipes.push(recipe);
+    recipes.push(() => recipe);
     if (segment.kind === 'run') continue;
     for (const entry of segment.entries) {
       const row = entry.type === 'file' && entry.content.from === 'disk' ? rowOf(entry.content.file) : undefined;

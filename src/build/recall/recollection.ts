@@ -23,8 +23,8 @@ export interface Recollection {
   readonly witness?: Witness;
   /** For each file of the sighting the place of the segment that alone holds it, or one of TAKER. */
   readonly takers: Uint16Array;
-  /** By their place, how the entries of copy segments are made again: see recipe.ts. Empty for a run. */
-  readonly recipes: readonly Buffer[];
+  /** By their place, how the entries of copy segments are made again: see recipe.ts. Empty for a run. What is kept is read when it is asked for. */
+  readonly recipes: readonly (() => Buffer)[];
 }
 
 /** Who takes a file, where no single layer does. */
