@@ -7,6 +7,7 @@ import { inOrder } from './in-order.ts';
 import type { MadeImage } from './made-image.ts';
 import { madeImage, ownImages } from './own-image.ts';
 import type { BuildPorts } from './ports.ts';
+import { isRemembered } from './recall/recall-order.ts';
 
 /** An image that a run has made, and which others it stands on. */
 export interface BuiltImage extends MadeImage {
@@ -26,7 +27,8 @@ export async function buildImages(
   run: BuildRun,
   ports: BuildPorts,
 ): Promise<readonly BuiltImage[]> {
-  const nodes = await orderImages(orders, names, run.buildPlatform);
+  const standsAlone = (order: ImageOrder) => isRemembered(order, run, ports);
+  const nodes = await orderImages(orders, names, run.buildPlatform, standsAlone);
   return inOrder(nodes, IMAGES_AT_ONCE, ports.signal, (node, below, signal) =>
     buildNode(node, [...below.values()], run, { ...labelled(node, nodes, ports), signal }),
   );

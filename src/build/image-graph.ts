@@ -20,20 +20,24 @@ export interface ImageNode {
 /**
  * The images that are asked for and those that they stand on, each after what it stands on.
  *
+ * @param standsAlone whether it is known already that an image stands on no other
  * @throws {ToolError} IMAGE_CYCLE with the place of each FROM, and what reading a Dockerfile throws
  */
 export async function orderImages(
   orders: readonly ImageOrder[],
   names: readonly string[],
   buildPlatform: Platform,
+  standsAlone: (order: ImageOrder) => Promise<boolean> = async () => false,
 ): Promise<readonly ImageNode[]> {
   const byName = new Map(orders.map((order) => [nameOf(order), order]));
   const nameByRepository = new Map(orders.map((order) => [repositoryOf(order.specs[0]), nameOf(order)]));
   const links = new Map<string, readonly Link[]>();
   for (let unread = names; unread.length > 0; ) {
-    const found = unread.map(
-      async (name) => [name, await linksOf(byName.get(name), nameByRepository, buildPlatform)] as const,
-    );
+    const found = unread.map(async (name) => {
+      const order = byName.get(name);
+      const isAlone = order === undefined || (await standsAlone(order));
+      return [name, isAlone ? [] : await linksOf(order, nameByRepository, buildPlatform)] as const;
+    });
     for (const [name, to] of await Promise.all(found)) links.set(name, to);
     const named = [...links.values()].flat().map(({ name }) => name);
     unread = [...new Set(named)].filter((name) => !links.has(name));
@@ -63,11 +67,10 @@ interface Link {
 }
 
 async function linksOf(
-  order: ImageOrder | undefined,
+  order: ImageOrder,
   nameByRepository: ReadonlyMap<string, string>,
   buildPlatform: Platform,
 ): Promise<readonly Link[]> {
-  if (order === undefined) return [];
   const [{ dockerfileName }] = order.specs;
   const dockerfile = parseDockerfile(await readDockerfile(order.specs[0]), dockerfileName);
   return order.specs.flatMap((spec) =>

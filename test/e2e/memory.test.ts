@@ -128,6 +128,8 @@ test('a build that is killed while it pushes and remembers is made whole by the 
 });
 
 async function filesOf(folder: string): Promise<Readonly<Record<string, string>>> {
-  const files = readdirSync(folder).map(async (name) => [name, await readFile(join(folder, name), 'base64')]);
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = entries.map(({ parentPath, name }) => join(parentPath, name));
+  const files = paths.map(async (path) => [path, await readFile(path, 'base64')]);
   return Object.fromEntries(await Promise.all(files));
 }

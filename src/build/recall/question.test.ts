@@ -19,6 +19,7 @@ const question: PlanQuestion = {
   buildPlatform: { os: 'linux', architecture: 'amd64' },
   ignore: '.git\n',
   dockerfile: 'FROM busybox:1\n',
+  repositories: [spec.repository],
   provenance: { commit: 'a'.repeat(40) },
 };
 
@@ -52,6 +53,7 @@ test.each<[string, Partial<PlanQuestion>]>([
   ['refresh of the lock file', { lock: { refreshed: '2026-01-02', images: question.lock?.images ?? {} } }],
   ['platform of the builder', { buildPlatform: { os: 'linux', architecture: 'arm64' } }],
   ['ignore file', { ignore: '.git\n\n' }],
+  ['image beside it', { repositories: [spec.repository, { registry: 'registry.example.com', name: 'base' }] }],
   ['answer to whether git knows the folder', { provenance: {} }],
   ['Dockerfile', { dockerfile: 'FROM busybox:1\n# words\n' }],
 ])('another %s is another question', (_, other) => {

@@ -1,6 +1,8 @@
 import { digestOf } from '../../oci/digest.ts';
 import type { Platform } from '../../oci/manifest.ts';
+import type { Repository } from '../../oci/reference.ts';
 import type { ImageSpec } from '../../plan/image-spec.ts';
+import type { BuildRun } from '../image-order.ts';
 import type { Provenance } from '../ports.ts';
 import type { LockedImages } from '../resolve-froms.ts';
 
@@ -16,13 +18,26 @@ export interface PlanQuestion {
   readonly ignore: string;
   /** Text of the Dockerfile. */
   readonly dockerfile: string;
+  /** Of all images of the configuration: a Dockerfile that names one stands on it. */
+  readonly repositories: readonly Repository[];
   /** Records tell how git calls contents, where it knows the folder. */
   readonly provenance: Pick<Provenance, 'commit' | 'basedOn'>;
 }
 
 /** Same text, same question. It names values of arguments by their digest only. */
 export function formatQuestion(question: PlanQuestion): string {
-  const { spec, lock, buildPlatform, ignore, dockerfile, provenance } = question;
+  const { spec, lock, buildPlatform, ignore, dockerfile, repositories, provenance } = question;
   const isInRepository = (provenance.commit ?? provenance.basedOn) !== undefined;
-  return digestOf(JSON.stringify([FORM, spec, lock ?? null, buildPlatform, ignore, dockerfile, isInRepository]));
+  const surroundings = [buildPlatform, repositories, isInRepository];
+  return digestOf(JSON.stringify([FORM, spec, lock ?? null, ignore, dockerfile, surroundings]));
+}
+
+/** What is asked of an image by the run that it is made in. */
+export function questionOf(
+  spec: ImageSpec,
+  ignore: string,
+  dockerfile: string,
+  { lock, buildPlatform, provenance, shared }: Pick<BuildRun, 'lock' | 'buildPlatform' | 'provenance' | 'shared'>,
+): PlanQuestion {
+  return { spec, lock, buildPlatform, ignore, dockerfile, repositories: shared.repositories, provenance };
 }

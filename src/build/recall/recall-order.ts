@@ -14,7 +14,7 @@ import { type PreviousBuild, previousOf } from '../previous-build.ts';
 import type { PreviousImage } from '../previous-image.ts';
 import { readDockerfile } from '../read-image.ts';
 import type { CredentialSurroundings } from '../taken-credentials.ts';
-import { formatQuestion } from './question.ts';
+import { formatQuestion, questionOf } from './question.ts';
 import { type RecalledImage, recallImage } from './recall-image.ts';
 import type { Recollection } from './recollection.ts';
 
@@ -26,23 +26,35 @@ export interface RecalledOrder extends ImageToPush {
   readonly recollection: Recollection;
 }
 
+/**
+ * Whether there is something remembered of an image that was made of the same: then it stands on no other image of the configuration, and
+ * its Dockerfile need not be read to find that out.
+ */
+export async function isRemembered(order: ImageOrder, run: BuildRun, ports: BuildPorts): Promise<boolean> {
+  return (await recallSame(order, run, ports)) !== undefined;
+}
+
+async function recallSame({ specs }: ImageOrder, run: BuildRun, { memory }: BuildPorts) {
+  const [spec, ...otherPlatforms] = specs;
+  const recalled = otherPlatforms.length > 0 ? undefined : await memory?.recall(spec);
+  if (recalled === undefined) return undefined;
+  const { image } = recalled.recollection;
+  const question = formatQuestion(questionOf(spec, image.ignore, await readDockerfile(spec), run));
+  return question === image.question ? recalled : undefined;
+}
+
 /** Undefined where it must be planned: nothing is remembered, or more changed than lines in single files. */
 export async function recallOrder(
-  { specs }: ImageOrder,
-  { lock, buildPlatform, own, provenance }: BuildRun,
+  order: ImageOrder,
+  run: BuildRun,
   finding: Promise<PreviousBuild | undefined>,
   ports: BuildPorts,
 ): Promise<RecalledOrder | undefined> {
-  const [spec, ...otherPlatforms] = specs;
-  if (otherPlatforms.length > 0 || (own?.size ?? 0) > 0) return undefined;
-  const recalled = await ports.memory?.recall(spec);
+  const [spec] = order.specs;
+  const recalled = (run.own?.size ?? 0) > 0 ? undefined : await recallSame(order, run, ports);
   if (recalled === undefined) return undefined;
   const { recollection, look, ignoreFile } = recalled;
   const { image } = recollection;
-  const dockerfile = await readDockerfile(spec);
-  const { ignore } = image;
-  const question = formatQuestion({ spec, lock, buildPlatform, ignore, dockerfile, provenance });
-  if (question !== image.question) return undefined;
   const previous = previousOf(await finding, spec.platform);
   if (previous === undefined) return undefined;
   const known = recallSoundly(() => recallImage(spec, recollection, look, previous));
@@ -55,7 +67,7 @@ export async function recallOrder(
     plan: { ...planAgain(image.plan), action: previous.record.key === key ? 'unchanged' : 'make', steps },
     image: composed,
     trust: 'trust',
-    surroundings: { spec, provenance, previous, facts: image.facts, triggers: image.triggers },
+    surroundings: { spec, provenance: run.provenance, previous, facts: image.facts, triggers: image.triggers },
     previous,
     credentials: {
       analysis: { dockerfile: { file: spec.dockerfileName } },
