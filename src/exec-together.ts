@@ -1,51 +1,74 @@
 import { ToolError } from './errors.ts';
 import { type ExecOptions, type ExecResult, exec } from './exec.ts';
 
-/** Runs a program several times at once, and answers with the results in order. */
+/** Runs a program several times at once, and answers with a promise for each run. */
 export type ExecTogether = (
   program: string,
   runs: readonly (readonly string[])[],
   options: Pick<ExecOptions, 'env' | 'signal'>,
-) => Promise<readonly ExecResult[]>;
+) => readonly Promise<ExecResult>[];
 
 /**
- * One shell starts all of them: to start a program keeps the event loop until that runs, which is the longer the more others run by then. What they
- * write on stderr is told of each.
+ * One shell starts all of them: to start a program keeps the event loop until that runs, which is the longer the more others run by then. Each run
+ * is told what all have written on stderr by then.
  *
- * @throws {ToolError} COMMAND_NOT_FOUND; the signal's reason when it was aborted
+ * @throws {ToolError} COMMAND_NOT_FOUND; the signal's reason when it was aborted; each in the promises
  */
-export const execTogether: ExecTogether = async (program, runs, options) => {
+export const execTogether: ExecTogether = (program, runs, options) => {
   const groups = Array.from({ length: Math.ceil(runs.length / RUNS_OF_A_SHELL) }, (_, group) =>
     runs.slice(group * RUNS_OF_A_SHELL, (group + 1) * RUNS_OF_A_SHELL),
   );
-  return (await Promise.all(groups.map((group) => execGroup(program, group, options)))).flat();
+  return groups.flatMap((group) => execGroup(program, group, options));
 };
 
 /** Shells need not know descriptors above 9; the first three are taken. */
 const RUNS_OF_A_SHELL = 7;
 
-async function execGroup(
+function execGroup(
   program: string,
   runs: readonly (readonly string[])[],
   options: Pick<ExecOptions, 'env' | 'signal'>,
-): Promise<readonly ExecResult[]> {
-  const descriptors = runs.map((_, place) => 3 + place);
-  const closed = descriptors.map((descriptor) => `${descriptor}>&-`).join(' '); // what a program leaves running must not hold them
-  const lines = [
-    ...runs.map((args, place) => `${[program, ...args].map(quoted).join(' ')} >&${3 + place} ${closed} & p${place}=$!`),
-    ...runs.map((_, place) => `wait $p${place}; echo $?`),
-  ];
-  const {
-    stdout,
-    stderr,
-    outputs = [],
-  } = await exec('sh', ['-c', lines.join('\n')], {
+): readonly Promise<ExecResult>[] {
+  const waiting = runs.map(() => Promise.withResolvers<ExecResult>());
+  const [exitCodes, outputs, stderr]: [string[], string[], string[]] = [[], [], []];
+  const settle = (place: number) => {
+    const [exitCode, stdout] = [exitCodes[place], outputs[place]];
+    if (exitCode === undefined || stdout === undefined) return;
+    if (exitCode === NOT_FOUND) waiting[place]?.reject(notFound(program, stderr.join('\n')));
+    else waiting[place]?.resolve({ exitCode: Number(exitCode), stdout, stderr: stderr.join('\n') });
+  };
+  const running = exec('sh', ['-c', scriptOf(program, runs)], {
     ...options,
     outputs: runs.length,
+    onOutput(text, place) {
+      outputs[place] = text;
+      settle(place);
+    },
+    onLine(line, stream) {
+      if (stream === 'stderr') stderr.push(line);
+      else settle(exitCodes.push(line) - 1);
+    },
   });
-  const exitCodes = stdout.split('\n');
-  if (exitCodes.includes(NOT_FOUND)) throw notFound(program, stderr);
-  return outputs.map((output, place) => ({ exitCode: Number(exitCodes[place] || 1), stdout: output, stderr }));
+  const fail = (reason: unknown) => {
+    for (const { reject } of waiting) reject(reason); // those that were settled stay so
+  };
+  running.then(() => fail(new Error(`${program}: the shell ended before it`)), fail);
+  return waiting.map(({ promise }) => {
+    promise.catch(() => {}); // told to whoever waits for it
+    return promise;
+  });
+}
+
+/** Starts the runs, each with a descriptor of its own in the place of stdout; then prints the exit code of each, in their order. */
+function scriptOf(program: string, runs: readonly (readonly string[])[]): string {
+  const closing = runs.map((_, place) => `${3 + place}>&-`).join(' '); // what a program leaves running must not hold them, nor the shell
+  return [
+    ...runs.map(
+      (args, place) => `${[program, ...args].map(quoted).join(' ')} >&${3 + place} ${closing} & p${place}=$!`,
+    ),
+    `exec ${closing}`,
+    ...runs.map((_, place) => `wait $p${place}; echo $?`),
+  ].join('\n');
 }
 
 /** Of a shell. */

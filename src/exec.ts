@@ -9,8 +9,9 @@ export interface ExecOptions {
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
   /** Called with stdout as it comes, for output that is no text. */
   readonly onBytes?: (chunk: Uint8Array) => void;
-  /** How many outputs it has beside stdout and stderr: descriptors 3 and on. */
+  /** How many outputs it has beside stdout and stderr: descriptors 3 and on. Each is told when it has ended, by its place among them. */
   readonly outputs?: number;
+  readonly onOutput?: (text: string, place: number) => void;
   readonly signal?: AbortSignal;
   /** How long the process group has between SIGTERM and SIGKILL when the signal is aborted. */
   readonly killAfterMs?: number;
@@ -20,8 +21,6 @@ export interface ExecResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** Where it was given more. */
-  readonly outputs?: readonly string[];
 }
 
 /** Runs a command without a shell. A non-zero exit code is a result, not an error. */
@@ -52,7 +51,11 @@ export const exec: Exec = (command, args, options = {}) => {
     const stdout = collectLines(child.stdout, (line) => options.onLine?.(line, 'stdout'));
     const stderr = collectLines(child.stderr, (line) => options.onLine?.(line, 'stderr'));
     child.stdout?.on('data', (chunk: Buffer) => options.onBytes?.(chunk));
-    const others = outputs.map((descriptor) => collect(child.stdio[descriptor]));
+    outputs.forEach((descriptor, place) => {
+      const output = child.stdio[descriptor];
+      const text = collect(output);
+      output?.on('end', () => options.onOutput?.(text(), place));
+    });
     child.stdin?.on('error', () => {}); // a program that does not read its input ends with EPIPE here; its exit code says what matters
     child.stdin?.end(options.stdin);
     child.once('error', (cause) => {
@@ -68,12 +71,7 @@ export const exec: Exec = (command, args, options = {}) => {
       clearTimeout(killTimer);
       signal?.removeEventListener('abort', onAbort);
       if (signal?.aborted) return reject(signal.reason);
-      resolve({
-        exitCode: code ?? (killedBy === null ? 1 : 128),
-        stdout: stdout(),
-        stderr: stderr(),
-        ...(others.length === 0 ? {} : { outputs: others.map((text) => text()) }),
-      });
+      resolve({ exitCode: code ?? (killedBy === null ? 1 : 128), stdout: stdout(), stderr: stderr() });
     });
   });
 };

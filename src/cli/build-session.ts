@@ -75,12 +75,17 @@ export async function openBuildSession(
   };
   try {
     const secretsTold = Promise.all(request.images.map((image) => tellSecrets(image.secrets, context)));
-    const asking = early.stateOf(request.root, request.sources);
-    asking.catch(() => {}); // told where it is awaited
+    const reading = early.of(request.root);
+    const check = reading.compared.then((compared) => indexCheckOf(compared, request.root));
+    check.catch(() => {}); // told with the state
     const memory = openMemoryOf(request, context, {
       signal,
-      check: asking.then((state) => indexCheckOf(state, request.root)),
+      check,
+      git: { folder: request.root, rules: reading.rules, state: () => asking },
     });
+    const names = memory?.newNames(request.images) ?? Promise.resolve('everywhere' as const);
+    const asking = names.then((places) => reading.state(request.sources, places));
+    asking.catch(() => {}); // told where it is awaited
     const contexts = readContextsEarly(request.images, { signal, ...(memory && { recall: memory.recall }) });
     const lockFile = join(request.root, LOCK_FILE);
     const [state, lock] = await Promise.all([

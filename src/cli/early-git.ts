@@ -1,10 +1,10 @@
-import type { Git, GitState } from '../context/git.ts';
+import type { Git, GitReading } from '../context/git.ts';
 import type { CliContext } from './context.ts';
 import { isRemembering } from './memory-folder.ts';
 
-/** What git says of a folder, asked for before it is known that it will be needed. */
+/** What git says of folders, of which it was asked about one before it was known that it would be needed. */
 export interface EarlyGit {
-  stateOf(root: string, apart: readonly string[]): Promise<GitState | undefined>;
+  of(folder: string): GitReading;
 }
 
 /**
@@ -18,11 +18,19 @@ export function askGitEarly(
   { cwd, env, signal }: Pick<CliContext, 'cwd' | 'env' | 'signal'>,
   wanted?: 'each',
 ): EarlyGit {
-  const compare = wanted === 'each' && isRemembering(env) ? { compare: wanted } : {};
-  const early = git.readState(cwd, { signal, ...compare });
-  early.catch(() => {}); // told where it is awaited; the configuration may be wrong before
+  const begin =
+    wanted === 'each' && isRemembering(env) ? git.beginState : (folder: string) => wholeState(git, folder, signal);
+  const early = begin(cwd, { signal });
+  return { of: (folder) => (folder === cwd ? early : begin(folder, { signal })) };
+}
+
+/** By status, as git tells its user. */
+function wholeState(git: Git, folder: string, signal: AbortSignal): GitReading {
+  const own = git.readState(folder, { signal });
+  own.catch(() => {}); // told where it is awaited; the configuration may be wrong before
   return {
-    stateOf: (root, apart) =>
-      root === cwd && apart.length === 0 ? early : git.readState(root, { signal, apart, ...compare }),
+    rules: Promise.resolve(undefined),
+    compared: Promise.resolve(undefined),
+    state: (apart) => (apart.length === 0 ? own : git.readState(folder, { signal, apart })),
   };
 }

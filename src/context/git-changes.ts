@@ -1,7 +1,4 @@
 import type { ExecResult } from '../exec.ts';
-import type { GitState } from './git.ts';
-
-export type Changes = Pick<GitState, 'changedPaths' | 'notAsIndexed'>;
 
 /**
  * Arguments of git that tell what changed in a path below the folder, as it tells its user.
@@ -12,11 +9,11 @@ export function statusOf(path: string): readonly string[] {
   return ['status', '--porcelain=v2', '-z', '--no-renames', '--untracked-files=normal', '--', path];
 }
 
-/** Undefined where git could not tell. */
-export function readStatus({ exitCode, stdout }: ExecResult): Changes | undefined {
+/** The paths that changed. Undefined where git could not tell. */
+export function readStatus({ exitCode, stdout }: ExecResult): readonly string[] | undefined {
   if (exitCode !== 0) return undefined;
   const lines = stdout.split('\0').filter((line) => line !== '');
-  return { changedPaths: lines.map(pathOf) };
+  return lines.map(pathOf);
 }
 
 /** How many fields stand before the path, by the kind of line. */
@@ -41,26 +38,24 @@ const EXACTLY = [
 const ANY_DIFFERENCE = ['--ignore-submodules=none', '--name-only', '-z'];
 
 /**
- * What `git status` does one after the other, for processes beside each other: each file against the index, the index against HEAD, names that
- * neither knows.
+ * What `git status` does one after the other, for processes beside each other: each file against the index, the index against HEAD; and, by
+ * `newNamesIn`, names that neither knows.
  */
 export const COMPARISONS: readonly (readonly string[])[] = [
   [...EXACTLY, 'diff-files', ...ANY_DIFFERENCE, '--', '.'],
   [...EXACTLY, 'diff-index', '--cached', ...ANY_DIFFERENCE, 'HEAD', '--', '.'],
-  [...EXACTLY, 'ls-files', '--others', '--exclude-standard', '--directory', '--no-empty-directory', '-z', '--', '.'],
 ];
 
-/** What the comparisons say. `status` has to be asked what changed where one of them names anything or fails. */
-export interface Compared {
-  readonly notAsIndexed?: readonly string[];
-  readonly changedPaths: readonly [] | 'ask status';
+/** Where git has to look for names that it does not know: paths below the folder. */
+export type NewNames = 'everywhere' | readonly string[];
+
+export function newNamesIn(places: NewNames): readonly string[] {
+  const paths = places === 'everywhere' ? ['.'] : places;
+  const how = ['--others', '--exclude-standard', '--directory', '--no-empty-directory', '-z'];
+  return [...EXACTLY, '--literal-pathspecs', 'ls-files', ...how, '--', ...paths];
 }
 
-/** @param lists in the order of COMPARISONS */
-export function readComparisons(lists: readonly ExecResult[]): Compared {
-  const [unlike, staged, unknown] = lists.map(({ exitCode, stdout }) => (exitCode === 0 ? stdout : undefined));
-  if (unlike === undefined || staged === undefined || unknown === undefined) return { changedPaths: 'ask status' };
-  const notAsIndexed = [...new Set(unlike.split('\0'))].filter((path) => path !== ''); // a conflict names a file twice
-  const isSilent = unlike === '' && staged === '' && unknown === '';
-  return { notAsIndexed, changedPaths: isSilent ? [] : 'ask status' };
+/** Paths that a list names, each once: a file in conflict is named twice. Undefined where git failed. */
+export function readNames({ exitCode, stdout }: ExecResult): readonly string[] | undefined {
+  return exitCode === 0 ? [...new Set(stdout.split('\0'))].filter((path) => path !== '') : undefined;
 }

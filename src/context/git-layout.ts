@@ -46,7 +46,7 @@ export async function readGitLayout(directory: string, { signal }: GitOptions): 
       indexFile: resolve(here, indexFile),
       attributeFiles: [
         resolve(here, ownAttributes),
-        ...userAttributes(values.get('core.attributesfile'), root),
+        ...userFileOf('attributes', values.get('core.attributesfile'), root),
         ...SYSTEM_ATTRIBUTES,
       ],
       conversion: mayConvertAnything(values) ? 'any' : 'by attributes',
@@ -84,8 +84,12 @@ function mayConvertAnything(settings: ReadonlyMap<string, string>): boolean {
   return converts || settings.has('attr.tree') || process.env.GIT_ATTR_SOURCE !== undefined;
 }
 
-function userAttributes(stated: string | undefined, root: string): string[] {
-  if (stated === undefined)
-    return [join(process.env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'git', 'attributes')];
+/**
+ * The user's own file of attributes, or of what is ignored: one at most.
+ *
+ * @param stated what the setting says of it; undefined where it says nothing
+ */
+export function userFileOf(name: 'attributes' | 'ignore', stated: string | undefined, root: string): string[] {
+  if (stated === undefined) return [join(process.env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'git', name)];
   return stated === '' ? [] : [resolve(root, stated.replace(/^~(?=\/)/, homedir()))];
 }

@@ -290,7 +290,9 @@ test('no repository, and one without a commit, are no error', async () => {
 });
 
 test('without the git program there is no state', async () => {
-  const missing = createGit(() => Promise.reject(new ToolError('COMMAND_NOT_FOUND', 'git is not here')));
+  const missing = createGit((_, runs) =>
+    runs.map(() => Promise.reject(new ToolError('COMMAND_NOT_FOUND', 'git is not here'))),
+  );
 
   expect(await missing.readState(folder, options)).toBeUndefined();
   expect(await missing.isAncestor(folder, 'a', 'b', options)).toBeUndefined();
@@ -299,7 +301,7 @@ test('without the git program there is no state', async () => {
 test('a repository whose owner git does not trust is told apart from none', async () => {
   const stderr =
     "fatal: detected dubious ownership in repository at '/code'\n\tgit config --global --add safe.directory /code\n";
-  const refusing = createGit((_, runs) => Promise.resolve(runs.map(() => ({ exitCode: 128, stdout: '', stderr }))));
+  const refusing = createGit((_, runs) => runs.map(() => Promise.resolve({ exitCode: 128, stdout: '', stderr })));
 
   await expect(refusing.readState('/code', options)).rejects.toMatchObject({
     code: 'GIT_REFUSED',

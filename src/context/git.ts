@@ -1,9 +1,9 @@
-import { realpath } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
-import { isToolError, ToolError } from '../errors.ts';
+import { isToolError } from '../errors.ts';
 import type { ExecResult } from '../exec.ts';
 import { type ExecTogether, execTogether } from '../exec-together.ts';
-import { type Changes, COMPARISONS, readComparisons, readStatus, statusOf } from './git-changes.ts';
+import { type NewNames, readStatus, statusOf } from './git-changes.ts';
+import { type AskGit, HEAD, readHead, stateOf, WHERE } from './git-head-state.ts';
+import { beginReading } from './git-reading.ts';
 import { READ_ONLY } from './read-only-git.ts';
 
 /** What git says of the folder that is built. */
@@ -30,6 +30,32 @@ export interface GitState {
   readonly notAsIndexed?: readonly string[];
   /** The index that they were compared with, absolute: in a hook it may be another one than usual. */
   readonly indexFile?: string;
+  /** Whether there are names that git neither knows nor ignores, where it was asked so; and when it was asked, milliseconds since 1970. */
+  readonly newNames?: { readonly found: 'none' | 'some'; readonly askedAtMs: number };
+}
+
+/** What is known when git has compared the files with its index, and has not yet looked for new names. */
+export interface GitComparison extends Required<Pick<GitState, 'root' | 'notAsIndexed' | 'indexFile'>> {
+  /** What decides which names are ignored, beside the files of rules in the work tree. */
+  readonly rules: GitRules;
+}
+
+export interface GitRules {
+  /** Top folder of the work tree, absolute. */
+  readonly root: string;
+  /** The setting `core.excludesFile` as it stands, '' without one. */
+  readonly setting: string;
+  /** Files of rules outside of the work tree, absolute; they may be absent. */
+  readonly files: readonly string[];
+}
+
+/** A state that is read in two steps. */
+export interface GitReading {
+  /** Known soon. Undefined as for the state. */
+  readonly rules: Promise<GitRules | undefined>;
+  readonly compared: Promise<GitComparison | undefined>;
+  /** @param apart as in GitStateOptions @param names where to look for new names; elsewhere there are none */
+  state(apart: readonly string[], names: NewNames): Promise<GitState | undefined>;
 }
 
 export interface GitOptions {
@@ -54,71 +80,42 @@ export interface Git {
    * @throws {ToolError} GIT_REFUSED when git does not trust the repository's owner
    */
   readState(directory: string, options: GitStateOptions): Promise<GitState | undefined>;
+  /** Compares every file with the index, at once. */
+  beginState(directory: string, options: GitOptions): GitReading;
   /** Whether `ancestor` is `commit` or comes before it. Undefined when git can't tell: a commit that is not here (shallow clone), no repository. */
   isAncestor(directory: string, ancestor: string, commit: string, options: GitOptions): Promise<boolean | undefined>;
 }
 
 /** Git by the git program on the PATH. */
 export function createGit(exec: ExecTogether = execTogether): Git {
-  const ask = async (directory: string, questions: readonly (readonly string[])[], { signal }: GitOptions) => {
+  const ask: AskGit = (directory, questions, { signal }) => {
     const runs = questions.map((args) => ['-C', directory, ...args]);
-    try {
-      return await exec('git', runs, { env: READ_ONLY, signal });
-    } catch (cause) {
-      if (isToolError(cause, 'COMMAND_NOT_FOUND')) return [];
-      throw cause;
-    }
+    return exec('git', runs, { env: READ_ONLY, signal }).map(unlessMissing);
   };
+  const beginState = (directory: string, options: GitOptions) => beginReading(directory, ask, options);
   return {
+    beginState,
     async readState(directory, { apart = [], compare, ...options }) {
-      const looking = compare === undefined ? [statusOf('.')] : COMPARISONS; // takes longest
-      const questions = [...looking, WHERE, HEAD, ...apart.map(statusOf)];
-      const answers = await ask(directory, questions, options);
-      const [top, head, ...others] = answers.slice(looking.length);
-      if (top?.stderr.includes('safe.directory')) throw refused(directory, top.stderr);
-      if (top?.exitCode !== 0 || head?.exitCode !== 0) return undefined;
-      const askStatus = async () => (await ask(directory, [statusOf('.')], options)).map(readStatus)[0];
-      const own = await changesIn(answers.slice(0, looking.length), compare, askStatus);
-      if (own === undefined) return undefined;
-      const [commit = '', time = '', subject = ''] = head.stdout.split('\n');
-      const [, root = '', index = '', name = ''] = /^(.*)\n(.*)\n(.*)\n$/s.exec(top.stdout) ?? [];
-      const branch = /^refs\/heads\/(.+)$/.exec(name)?.[1];
-      const { changedPaths, ...rest } = own;
-      const changedApart = others.flatMap(
-        (other, at) => readStatus(other)?.changedPaths ?? [relative(root, apart[at] ?? '')],
-      );
-      const changed = [...changedPaths, ...changedApart.filter((path) => !changedPaths.includes(path))];
-      const indexFile = compare && resolve(await realpath(directory), index); // git's relative paths begin there
-      return {
-        ...{ root, commit, committedAt: Number(time), subject, branch, changedPaths: changed, ...rest },
-        ...(indexFile === undefined ? {} : { indexFile }),
-      };
+      if (compare !== undefined) return beginState(directory, options).state(apart, 'everywhere');
+      const questions = [statusOf('.'), WHERE, HEAD, ...apart.map(statusOf)];
+      const [status, where, head, ...others] = await Promise.all(ask(directory, questions, options));
+      const known = readHead(directory, where, head);
+      const changes = status && readStatus(status);
+      return known && changes && stateOf(known, { changedPaths: changes }, apart, others);
     },
     async isAncestor(directory, ancestor, commit, options) {
-      const [result] = await ask(directory, [['merge-base', '--is-ancestor', ancestor, commit]], options);
+      const [result] = await Promise.all(ask(directory, [['merge-base', '--is-ancestor', ancestor, commit]], options));
       if (result?.exitCode === 0) return true;
       return result?.exitCode === 1 ? false : undefined;
     },
   };
 }
 
-const WHERE = ['rev-parse', '--show-toplevel', '--git-path', 'index', '--symbolic-full-name', 'HEAD'];
-const HEAD = ['log', '-1', '--no-show-signature', '--format=%H%n%ct%n%s'];
-
-async function changesIn(
-  answers: readonly ExecResult[],
-  compare: GitStateOptions['compare'],
-  askStatus: () => Promise<Changes | undefined>,
-): Promise<Changes | undefined> {
-  if (compare === undefined) return answers.map(readStatus)[0];
-  const { changedPaths, ...compared } = readComparisons(answers);
-  if (changedPaths !== 'ask status') return { changedPaths, ...compared };
-  const status = await askStatus();
-  return status && { ...status, ...compared };
-}
-
-function refused(directory: string, stderr: string): ToolError {
-  return new ToolError('GIT_REFUSED', `Reading the git repository of ${directory}: ${stderr.split('\n')[0]}`, {
-    hint: `Run: git config --global --add safe.directory ${directory}`,
-  });
+async function unlessMissing(result: Promise<ExecResult>): Promise<ExecResult | undefined> {
+  try {
+    return await result;
+  } catch (cause) {
+    if (isToolError(cause, 'COMMAND_NOT_FOUND')) return undefined;
+    throw cause;
+  }
 }

@@ -1,7 +1,15 @@
 import { type Dirent, lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { canSkip, type IgnoreRules, ignoredBy } from './dockerignore.ts';
-import { isSameContent, isYoung, type SeenPaths, type SeenStat, type Sighting, seenAt } from './sighting.ts';
+import {
+  isSameContent,
+  isYoung,
+  type SeenPaths,
+  type SeenStat,
+  type Sighting,
+  seenAt,
+  type Unseen,
+} from './sighting.ts';
 import type { Testimony, Witness } from './witness.ts';
 
 /** What a second look at a context found: the same names, types and modes, and files that may hold something else than before. */
@@ -19,7 +27,14 @@ export interface LookAgainOptions {
   readonly ignore: IgnoreRules;
   readonly signal: AbortSignal;
   /** Answers for files that need not be looked at, when the folders have been. Absent: for none. */
-  readonly testimony?: () => Promise<Testimony | undefined>;
+  readonly testimony?: (folders: FoldersSeen) => Promise<Testimony | undefined>;
+}
+
+/** What a second look at the folders found: the same names of what counts. */
+export interface FoldersSeen {
+  /** Folders with other times than before: names may have come and gone that do not count. */
+  readonly changed: readonly string[];
+  readonly unseen: Unseen;
 }
 
 /**
@@ -39,15 +54,20 @@ export async function lookAgain(
     if (folders.look(row, (stats) => stats.isDirectory()) === 'other') return undefined;
   }
   const changed = folders.touched.map(before.folders.paths.at);
-  for (const [folder, names] of namesIn(before, changed))
-    if (!holdsTheSame(directory, folder, names, ignore)) return undefined;
-  const told = await testimony?.();
+  const unseen = unseenApartFrom(before.unseen, changed);
+  for (const [folder, names] of namesIn(before, changed)) {
+    const found = holdsTheSame(directory, folder, names, ignore);
+    if (found === undefined) return undefined;
+    unseen.folders.push(...found.folders);
+    unseen.gitignoreFolders.push(...found.gitignoreFolders);
+  }
+  const told = await testimony?.({ changed, unseen });
   const files = lookAt(directory, before.files, before.startedAtMs);
   for (const row of told === undefined ? everyRow(before.files) : inOrder(told.doubtful, before.files.young)) {
     if (pauses.isDue()) await pauses.take();
     if (files.look(row, (stats) => stats.isFile() && stats.nlink === 1) === 'other') return undefined;
   }
-  const seen = { folders: folders.seen(startedAtMs), files: files.seen(startedAtMs) };
+  const seen = { folders: folders.seen(startedAtMs), files: files.seen(startedAtMs), unseen };
   const witness = told?.after(files.touched, seen.files);
   return {
     touched: files.touched,
@@ -118,21 +138,35 @@ function namesIn(
   return byFolder;
 }
 
+/** What is known without the folders that are looked at anew. */
+function unseenApartFrom({ folders, gitignoreFolders }: Unseen, changed: readonly string[]) {
+  const anew = new Set(changed);
+  const parentOf = (path: string) => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  return {
+    folders: folders.filter((path) => !anew.has(parentOf(path))),
+    gitignoreFolders: gitignoreFolders.filter((folder) => !anew.has(folder)),
+  };
+}
+
+/** What stands in the folder beside what counts. Undefined where that is not what it was. */
 function holdsTheSame(
   directory: string,
   folder: string,
   names: ReadonlyMap<string, SeenType>,
   ignore: IgnoreRules,
-): boolean {
+): Unseen | undefined {
   const disk = folder === '' ? directory : `${directory}/${folder}`;
   const prefix = folder === '' ? '' : `${folder}/`;
   try {
-    const found = readdirSync(disk, { withFileTypes: true }).filter((entry) =>
-      isSeen(prefix + entry.name, entry, ignore),
-    );
-    return found.length === names.size && found.every((entry) => isOfType(entry, `${disk}/${entry.name}`, names));
+    const all = readdirSync(disk, { withFileTypes: true });
+    const found = all.filter((entry) => isSeen(prefix + entry.name, entry, ignore));
+    const isSame =
+      found.length === names.size && found.every((entry) => isOfType(entry, `${disk}/${entry.name}`, names));
+    const others = all.filter((entry) => entry.isDirectory() && !isSeen(prefix + entry.name, entry, ignore));
+    const gitignoreFolders = all.some(({ name }) => name === '.gitignore') ? [folder] : [];
+    return isSame ? { folders: others.map(({ name }) => prefix + name), gitignoreFolders } : undefined;
   } catch {
-    return false; // gone, or closed to this user: whoever reads the context anew says so
+    return undefined; // gone, or closed to this user: whoever reads the context anew says so
   }
 }
 

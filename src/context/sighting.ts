@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { listPaths, type PathList } from './path-list.ts';
 import type { ContextTree } from './tree.ts';
 
@@ -14,6 +15,15 @@ export interface Sighting {
   readonly files: SeenPaths;
   /** Path and target of each symbolic link. */
   readonly links: readonly (readonly [path: string, target: string])[];
+  readonly unseen: Unseen;
+}
+
+/** What stands in the folders that were entered, and was not looked at. */
+export interface Unseen {
+  /** Folders that were not entered, for nothing in them can be in the context. */
+  readonly folders: readonly string[];
+  /** Which of the folders that were entered hold a `.gitignore`. */
+  readonly gitignoreFolders: readonly string[];
 }
 
 /** Paths below the context, and what lstat said of each: SEEN_COLUMNS numbers for each path, in the order of the paths. */
@@ -68,15 +78,18 @@ export function isYoung({ mtimeMs, ctimeMs }: Pick<SeenStat, 'mtimeMs' | 'ctimeM
  * What was seen when a context was read. Undefined for one that holds what a look by names and times could not tell: files with several
  * names, sockets and devices, names that are not UTF-8, other file systems.
  */
-export function sightingOf({ entries, stats, visit }: ContextTree): Sighting | undefined {
+export function sightingOf({ directory, entries, stats, visit }: ContextTree): Sighting | undefined {
   if (stats === undefined || visit === undefined) return undefined;
   const files = entries.filter((entry) => entry.type === 'file');
   const isPlain =
     files.every(({ inode, row }) => inode === undefined && row !== undefined) &&
-    entries.every(({ type, path }) => type !== 'special' && path.isWellFormed()) &&
+    [...entries.map(({ path }) => path), ...visit.passedOver].every((path) => path.isWellFormed()) &&
+    entries.every(({ type }) => type !== 'special') &&
     visit.folders.every(({ path, device }) => path.isWellFormed() && device === visit.folders[0]?.device);
   if (!isPlain) return undefined;
-  const { startedAtMs } = visit;
+  const { startedAtMs, passedOver, gitignoreFolders } = visit;
+  const isFolder = (path: string) =>
+    lstatSync(`${directory}/${path}`, { throwIfNoEntry: false })?.isDirectory() === true;
   const seen = (path: string, row: number, size: number, mode: number): SeenPath => {
     const { mtimeMs, ctimeMs, inode } = stats.at(row);
     return { path, stat: { mtimeMs, ctimeMs, inode, size, mode } };
@@ -92,6 +105,7 @@ export function sightingOf({ entries, stats, visit }: ContextTree): Sighting | u
       startedAtMs,
     ),
     links: entries.flatMap((entry) => (entry.type === 'symlink' ? [[entry.path, entry.target] as const] : [])),
+    unseen: { folders: passedOver.filter(isFolder), gitignoreFolders },
   };
 }
 

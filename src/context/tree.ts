@@ -26,6 +26,10 @@ export interface Visit {
   /** Milliseconds since 1970, before anything was looked at. */
   readonly startedAtMs: number;
   readonly folders: readonly VisitedFolder[];
+  /** Paths in these folders that were not looked at, for nothing at or below them can be in the context: files and folders. */
+  readonly passedOver: readonly string[];
+  /** Which of these folders hold a `.gitignore`, ignored or not. */
+  readonly gitignoreFolders: readonly string[];
 }
 
 export interface VisitedFolder {

@@ -27,6 +27,8 @@ export async function readContext(directory: string, options: ReadContextOptions
     unvisited: ENTRIES_BETWEEN_PAUSES,
     attributeFolders: [],
     folders: [],
+    passedOver: [],
+    gitignoreFolders: [],
     stats: createFileStats(),
   };
   walk.folders.push({ path: '', mode: mode & 0o7777, device: dev, row: walk.stats.add(mtimeMs, ctimeMs, ino) });
@@ -37,7 +39,12 @@ export async function readContext(directory: string, options: ReadContextOptions
     ignore: options.ignore,
     root,
     stats: walk.stats,
-    visit: { startedAtMs, folders: walk.folders },
+    visit: {
+      startedAtMs,
+      folders: walk.folders,
+      passedOver: walk.passedOver,
+      gitignoreFolders: walk.gitignoreFolders,
+    },
     attributeFolders: walk.attributeFolders,
   });
 }
@@ -55,6 +62,8 @@ interface Walk extends ReadContextOptions {
   unvisited: number;
   readonly attributeFolders: string[];
   readonly folders: VisitedFolder[];
+  readonly passedOver: string[];
+  readonly gitignoreFolders: string[];
   readonly stats: FileStats;
 }
 
@@ -71,6 +80,7 @@ async function readChildren(place: Place, decision: PathDecision | undefined, wa
   for (const name of readNames(place, walk)) {
     if (--walk.unvisited === 0) await pause(walk);
     if (name === '.gitattributes') walk.attributeFolders.push(path);
+    if (name === '.gitignore') walk.gitignoreFolders.push(path);
     const below = readEntry(prefix + name, name, place, decision, walk);
     if (below === undefined) continue;
     if (below.type !== 'folder') {
@@ -110,7 +120,10 @@ function readEntry(
 ): Exclude<ContextEntry, ContextDirectory> | Folder | undefined {
   const decision = decide(walk.ignore, path, parentDecision);
   const isIgnored = decision.by !== undefined;
-  if (isIgnored && canSkip(walk.ignore, path)) return undefined;
+  if (isIgnored && canSkip(walk.ignore, path)) {
+    walk.passedOver.push(path);
+    return undefined;
+  }
   const disk = diskPathIn(parent, name, walk);
   const stats = lstatSync(disk, MAY_BE_GONE);
   if (stats === undefined || (isIgnored && !stats.isDirectory())) return undefined;

@@ -73,8 +73,7 @@ async function see(context = repository) {
 }
 
 async function check(folder = repository): Promise<IndexCheck | undefined> {
-  const state = await createGit().readState(folder, { signal, compare: 'each' });
-  return indexCheckOf(state, folder);
+  return indexCheckOf(await createGit().beginState(folder, { signal }).compared, folder);
 }
 
 type Seen = Awaited<ReturnType<typeof see>>;

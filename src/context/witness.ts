@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type IndexAsRead, isAsSeen } from './blob-ids.ts';
-import type { GitState } from './git.ts';
+import type { GitComparison } from './git.ts';
 import { changedEntries, findIndexFiles, readSeenFile } from './git-index.ts';
 import { isSameContent, type SeenPaths, seenAt } from './sighting.ts';
 
@@ -27,10 +27,8 @@ export interface IndexCheck {
 }
 
 /** @param folder where git was asked, absolute */
-export function indexCheckOf(state: GitState | undefined, folder: string): IndexCheck | undefined {
-  if (state?.notAsIndexed === undefined || state.indexFile === undefined) return undefined;
-  const { root, indexFile, notAsIndexed } = state;
-  return { root, folder, indexFile, notAsIndexed };
+export function indexCheckOf(comparison: GitComparison | undefined, folder: string): IndexCheck | undefined {
+  return comparison && { ...comparison, folder };
 }
 
 /** @param files how lstat told of them just now */
@@ -71,16 +69,19 @@ export interface Testimony {
  * @param seen the files as they were
  * @param directory the context, absolute
  * @param checking git's look, which may still be under way
+ * @param onIndex is told what the index of now holds as soon as it is compared
  */
 export async function callWitness(
   witness: Witness,
   seen: SeenPaths,
   directory: string,
   checking: Promise<IndexCheck | undefined>,
+  onIndex: (knows: 'the same paths' | 'others') => void = () => {},
 ): Promise<Testimony> {
   const before = statOf(witness.indexFile);
   const index = before && readAgain(witness, before);
   const changed = index && changedEntries(witness.bytes, index.bytes, witness);
+  onIndex(changed === undefined ? 'others' : 'the same paths');
   const check = await checking;
   const silent: Testimony = {
     doubtful: Array.from({ length: seen.paths.count }, (_, row) => row),

@@ -95,8 +95,7 @@ export function essenceOf(build: TwinBuild): Readonly<Record<string, string>> {
 
 /** What the command line asks git for. */
 async function checkIndex(folder: string, signal: AbortSignal): Promise<IndexCheck | undefined> {
-  const state = await createGit().readState(folder, { signal, compare: 'each' });
-  return indexCheckOf(state, folder);
+  return indexCheckOf(await createGit().beginState(folder, { signal }).compared, folder);
 }
 
 function told(memory: BuildMemory, onLooked: () => void): BuildMemory {

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import type { KnownNames } from '../../context/known-names.ts';
 import { pathList } from '../../context/path-list.ts';
 import { SEEN_COLUMNS, type SeenPaths, type SeenStat, seenAt } from '../../context/sighting.ts';
 import type { Witness } from '../../context/witness.ts';
@@ -6,7 +7,7 @@ import type { PartPlace, Parts } from './parts.ts';
 import type { KeptImage, Recollection } from './recollection.ts';
 
 /** Changes whenever what is kept does, or what it means. Other forms are not read. */
-export const FORM = 6;
+export const FORM = 7;
 
 /** What a recollection is, but for what there is of each file: that is in parts, most of which the next build keeps as they are. */
 interface Head {
@@ -14,6 +15,8 @@ interface Head {
   readonly image: KeptImage;
   readonly startedAtMs: number;
   readonly links: Recollection['sighting']['links'];
+  readonly unseen: Recollection['sighting']['unseen'];
+  readonly names?: KnownNames;
   readonly folders: KeptPaths;
   readonly files: KeptPaths;
   readonly takers: PartPlace;
@@ -38,13 +41,15 @@ interface KeptWitness {
 type Put = (part: Parameters<Parts['place']>[0]) => PartPlace;
 
 /** @returns the head, a line of JSON with a checksum behind it: it is to be written when its parts are */
-export function writeKept({ image, sighting, witness, takers, recipes }: Recollection, put: Put): Buffer {
-  const { folders, files, startedAtMs, links } = sighting;
+export function writeKept({ image, sighting, names, witness, takers, recipes }: Recollection, put: Put): Buffer {
+  const { folders, files, startedAtMs, links, unseen } = sighting;
   const head: Head = {
     form: FORM,
     image,
     startedAtMs,
     links,
+    unseen,
+    ...(names && { names }),
     folders: keepPaths(folders, put),
     files: keepPaths(files, put),
     takers: put(takers),
@@ -65,12 +70,13 @@ export function readKept(file: Buffer, parts: Pick<Parts, 'read' | 'readLater'>)
   if (file.length < CHECKSUM_BYTES || crc32(bytes) !== file.readUInt32BE(bytes.length)) return undefined;
   const head = parseHead(bytes.toString('utf8'));
   if (head === undefined || head.recipes.length !== head.image.segments.length) return undefined;
-  const { image, startedAtMs, links, witness } = head;
+  const { image, startedAtMs, links, unseen, names, witness } = head;
   const [folders, files] = [readPaths(head.folders, parts), readPaths(head.files, parts)];
   if (folders === undefined || files === undefined) return undefined;
   return {
     image,
-    sighting: { startedAtMs, folders, files, links },
+    sighting: { startedAtMs, folders, files, links, unseen },
+    ...(names && { names }),
     ...(witness && { witness: readWitness(witness, parts) }),
     takers: new Uint16Array(parts.read(head.takers).buffer),
     recipes: head.recipes.map(parts.readLater),

@@ -1,4 +1,5 @@
 import type { ObjectFormat } from '../../context/git-index.ts';
+import type { KnownNames } from '../../context/known-names.ts';
 import type { Sighting } from '../../context/sighting.ts';
 import type { Witness } from '../../context/witness.ts';
 import type { RunConfig } from '../../oci/config.ts';
@@ -21,6 +22,8 @@ export interface Recollection {
   readonly sighting: Sighting;
   /** Absent where git vouches for nothing. */
   readonly witness?: Witness;
+  /** Added when it is kept. Absent where git must look for new names everywhere. */
+  readonly names?: KnownNames;
   /** For each file of the sighting the place of the segment that alone holds it, or one of TAKER. */
   readonly takers: Uint16Array;
   /** By their place, how the entries of copy segments are made again: see recipe.ts. Empty for a run. What is kept is read when it is asked for. */
