@@ -184,6 +184,7 @@ describe('compared file by file, a folder has the same state as git status says'
       ...status,
       notAsIndexed,
       indexFile: join(folder, '.git/index'),
+      newNames: { found: expect.stringMatching(/^(none|some)$/), askedAtMs: expect.any(Number) },
     });
   });
 

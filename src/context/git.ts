@@ -111,11 +111,11 @@ export function createGit(exec: ExecTogether = execTogether): Git {
   };
 }
 
-async function unlessMissing(result: Promise<ExecResult>): Promise<ExecResult | undefined> {
-  try {
-    return await result;
-  } catch (cause) {
+function unlessMissing(result: Promise<ExecResult>): Promise<ExecResult | undefined> {
+  const answer = result.catch((cause: unknown) => {
     if (isToolError(cause, 'COMMAND_NOT_FOUND')) return undefined;
     throw cause;
-  }
+  });
+  answer.catch(() => {}); // where one failed, nobody waits for the others
+  return answer;
 }
