@@ -22,8 +22,6 @@ export interface BlobIds {
 
 export interface IndexAsRead extends Pick<GitLayout, 'root' | 'prefix' | 'indexFile' | 'format'> {
   readonly bytes: Buffer;
-  /** Where the extensions begin. */
-  readonly entriesEnd: number;
   /** Before it was read: milliseconds since 1970. */
   readonly writtenAtMs: number;
 }
@@ -45,10 +43,10 @@ function blobIdsOf(layout: GitLayout, tree: ContextTree): BlobIds {
   if (index === undefined) return { format, vouched: () => undefined };
   const isConverted = conversionOf(layout, tree, index.attributeFolders);
   const { root, prefix, indexFile } = layout;
-  const { bytes, entriesEnd, writtenAtMs } = index;
+  const { bytes, writtenAtMs } = index;
   return {
     format,
-    index: { root, prefix, indexFile, format, bytes, entriesEnd, writtenAtMs },
+    index: { root, prefix, indexFile, format, bytes, writtenAtMs },
     vouched: (file) => {
       const stat = file.row === undefined ? undefined : tree.stats?.at(file.row);
       const at = stat === undefined ? undefined : index.find(file.path);
@@ -62,7 +60,6 @@ function blobIdsOf(layout: GitLayout, tree: ContextTree): BlobIds {
 
 interface Index {
   readonly bytes: Buffer;
-  readonly entriesEnd: number;
   /** Where in them a file stands, by its path below the context. */
   readonly find: (path: string) => number | undefined;
   /** Folders that have a file of attributes, below the top of the work tree: "" or "static/". */
@@ -87,7 +84,6 @@ function readIndex({ indexFile, prefix, format }: GitLayout): Index | undefined 
     const find = finderIn(paths);
     return {
       bytes: index,
-      entriesEnd,
       find: (path) => places[find(path)],
       attributeFolders: attributeFolders.filter((folder) => folder === '' || folder.endsWith('/')),
       writtenAtMs,

@@ -14,7 +14,7 @@ export interface SeenFile {
   readonly size: number;
 }
 
-const HEADER_BYTES = 12;
+export const HEADER_BYTES = 12;
 const STAT_BYTES = 40;
 const MODE_OFFSET = 24;
 const REGULAR_FILE = 0o10;
@@ -65,53 +65,32 @@ function paddedEnd(start: number, nameEnd: number): number {
   return start + ((nameEnd - start + 8) & ~7);
 }
 
-export interface IndexEntry {
-  readonly path: string;
-  /** What readSeenFile and readObjectId take. */
-  readonly at: number;
+/** What an entry says of its path beside how the file was seen: flags and name, with the NULs behind it. */
+export interface EntryName {
+  readonly start: number;
+  /** Where the next entry begins. */
+  readonly end: number;
 }
 
-/**
- * The entries of `now` that say something else than `before` says of the same path.
- *
- * @param entriesEnd of `before`, as findIndexFiles told it
- * @returns undefined where more is different than what single entries say: other paths, flags or versions, or one whose names are compressed
- */
-export function changedEntries(
-  before: Buffer,
-  now: Buffer,
-  { format, entriesEnd }: { readonly format: ObjectFormat; readonly entriesEnd: number },
-): readonly IndexEntry[] | undefined {
+/** Of the entry that begins at a place, in an index whose names are whole: see hasWholeNames. */
+export function entryNameAt(index: Buffer, format: ObjectFormat, at: number): EntryName {
+  const start = at + STAT_BYTES + ID_BYTES[format];
+  const flags = ((index[start] ?? 0) << 8) | (index[start + 1] ?? 0);
+  const nameAt = start + ((flags & EXTENDED) === 0 ? 2 : 4);
+  const length = flags & NAME_LENGTH;
+  const nameEnd = length < NAME_LENGTH ? nameAt + length : index.indexOf(0, nameAt);
+  return { start, end: paddedEnd(at, nameEnd) };
+}
+
+/** Before version 4 each entry holds its whole name. */
+export function hasWholeNames(index: Buffer): boolean {
+  return index.length >= HEADER_BYTES && index.readUInt32BE(4) < 4;
+}
+
+/** Whether what follows the entries is understood, or may be passed over. */
+export function endsAt(index: Buffer, format: ObjectFormat, entriesEnd: number): boolean {
   const idBytes = ID_BYTES[format];
-  const version = before.readUInt32BE(4);
-  const isAlike = version < 4 && isSame(before, now, 0, HEADER_BYTES) && now.length >= entriesEnd + idBytes;
-  if (!isAlike || !hasOnlyOptionalExtensions(now, entriesEnd, idBytes)) return undefined;
-  const changed: IndexEntry[] = [];
-  let sameUntil = HEADER_BYTES;
-  for (let at = HEADER_BYTES; at < entriesEnd; ) {
-    const flagsAt = at + STAT_BYTES + idBytes;
-    const flags = ((before[flagsAt] ?? 0) << 8) | (before[flagsAt + 1] ?? 0);
-    const nameAt = flagsAt + ((flags & EXTENDED) === 0 ? 2 : 4);
-    const length = flags & NAME_LENGTH;
-    const nameEnd = length < NAME_LENGTH ? nameAt + length : before.indexOf(0, nameAt);
-    const end = paddedEnd(at, nameEnd);
-    if (end > sameUntil) {
-      const until = Math.min(Math.max(end, at + COMPARED_AT_ONCE), entriesEnd);
-      if (isSame(before, now, at, until)) sameUntil = until;
-      else if (!isSame(before, now, at, end)) {
-        if (!isSame(before, now, flagsAt, end)) return undefined;
-        changed.push({ path: pathOf(now, nameAt, nameEnd), at });
-      }
-    }
-    at = end;
-  }
-  return changed;
-}
-
-const COMPARED_AT_ONCE = 16_384;
-
-function isSame(one: Buffer, other: Buffer, start: number, end: number): boolean {
-  return one.compare(other, start, end, start, end) === 0;
+  return index.length >= entriesEnd + idBytes && hasOnlyOptionalExtensions(index, entriesEnd, idBytes);
 }
 
 export function readSeenFile(index: Buffer, at: number): SeenFile {

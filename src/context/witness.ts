@@ -2,17 +2,23 @@ import { readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type IndexAsRead, isAsSeen } from './blob-ids.ts';
 import type { GitComparison } from './git.ts';
-import { changedEntries, findIndexFiles, readSeenFile } from './git-index.ts';
+import { findIndexFiles, readSeenFile } from './git-index.ts';
+import { changedPieces, type IndexSums, sumIndex } from './index-sums.ts';
 import { isSameContent, type SeenPaths, seenAt } from './sighting.ts';
 
 /**
  * Git's index as it was when a context was seen. A file that was then as the index said, to the nanosecond, is untouched as long as the index says
  * the same of it and git finds the file to be so: then nobody else need look at it.
  */
-export interface Witness extends IndexAsRead {
+export interface Witness extends Pick<IndexAsRead, 'root' | 'prefix' | 'indexFile' | 'format'> {
+  readonly sums: IndexSums;
+  /** For each of the files seen where its entry begins in the index, or NOWHERE. */
+  readonly entries: Uint32Array;
   /** For each of the files seen 1 where it was as the index said, else 0. */
   readonly standing: Uint8Array;
 }
+
+const NOWHERE = 0xffff_ffff;
 
 /** What git found when it compared the files with its index, which is a look at each: see GitState. */
 export interface IndexCheck {
@@ -31,27 +37,31 @@ export function indexCheckOf(comparison: GitComparison | undefined, folder: stri
   return comparison && { ...comparison, folder };
 }
 
-/** @param files how lstat told of them just now */
+/** Undefined for an index that cannot be compared piece by piece. @param files how lstat told of them just now */
 export function witnessOf(index: IndexAsRead, files: SeenPaths): Witness | undefined {
-  const { bytes, format, prefix } = index;
-  const entries = new Map<string, number>();
+  const { bytes, root, prefix, indexFile, format } = index;
+  const byPath = new Map<string, number>();
   const entriesEnd = findIndexFiles(bytes, format, (path, at) => {
-    if (path.startsWith(prefix)) entries.set(path.slice(prefix.length), at);
+    if (path.startsWith(prefix)) byPath.set(path.slice(prefix.length), at);
   });
-  if (entriesEnd === undefined) return undefined;
-  const standing = new Uint8Array(files.paths.count);
-  for (let row = 0; row < standing.length; row++)
-    standing[row] = isStanding(index, entries.get(files.paths.at(row)), files, row);
-  return { ...index, entriesEnd, standing };
+  const sums = entriesEnd === undefined ? undefined : sumIndex(bytes, format, entriesEnd);
+  if (sums === undefined) return undefined;
+  const { count } = files.paths;
+  const [entries, standing] = [new Uint32Array(count), new Uint8Array(count)];
+  for (let row = 0; row < count; row++) {
+    entries[row] = byPath.get(files.paths.at(row)) ?? NOWHERE;
+    standing[row] = isStanding(index, entries[row] ?? NOWHERE, files, row);
+  }
+  return { root, prefix, indexFile, format, sums, entries, standing };
 }
 
 function isStanding(
   { bytes, writtenAtMs }: Pick<IndexAsRead, 'bytes' | 'writtenAtMs'>,
-  at: number | undefined,
+  at: number,
   files: SeenPaths,
   row: number,
 ): 0 | 1 {
-  return at !== undefined && isAsSeen(readSeenFile(bytes, at), seenAt(files, row), writtenAtMs) ? 1 : 0;
+  return at !== NOWHERE && isAsSeen(readSeenFile(bytes, at), seenAt(files, row), writtenAtMs) ? 1 : 0;
 }
 
 /** What a witness says today. */
@@ -80,7 +90,7 @@ export async function callWitness(
 ): Promise<Testimony> {
   const before = statOf(witness.indexFile);
   const index = before && readAgain(witness, before);
-  const changed = index && changedEntries(witness.bytes, index.bytes, witness);
+  const changed = index && changedPieces(witness.sums, index.bytes, witness.format);
   onIndex(changed === undefined ? 'others' : 'the same paths');
   const check = await checking;
   const silent: Testimony = {
@@ -89,25 +99,34 @@ export async function callWitness(
   };
   if (index === undefined || changed === undefined || check === undefined) return silent;
   const isSteady = isSameFile(before, statOf(witness.indexFile));
-  if (!isAbout(check, witness, directory) || !isSteady || changed.length + check.notAsIndexed.length > FEW)
-    return silent;
-  const { prefix, standing } = witness;
+  if (!isAbout(check, witness, directory) || !isSteady || check.notAsIndexed.length > FEW) return silent;
+  const { prefix, entries, standing } = witness;
   const rowsOf = (path: string): number[] => {
     const row = path.startsWith(prefix) ? seen.paths.rowOf(path.slice(prefix.length)) : undefined;
     return row === undefined ? [] : [row];
   };
-  const entries = new Map(changed.flatMap(({ path, at }) => rowsOf(path).map((row) => [row, at] as const)));
+  const restated = changed.ranges.flatMap(([start, end]) => rowsWhere(entries, (at) => at >= start && at < end));
   const differing = new Set(check.notAsIndexed.flatMap(rowsOf));
   return {
-    doubtful: [...rowsWithout(standing), ...entries.keys(), ...differing],
+    doubtful: [
+      ...rowsWhere(standing, (stands) => stands === 0),
+      ...restated.filter((row) => isStanding(index, entries[row] ?? NOWHERE, seen, row) === 0),
+      ...differing,
+    ],
     after(touched, files) {
       const next = standing.slice();
       for (const row of touched) if (!isSameContent(seenAt(seen, row), seenAt(files, row))) next[row] = 0;
       for (const row of differing) next[row] = 0;
-      for (const [row, at] of entries) next[row] = isStanding(index, at, files, row);
-      return { ...index, standing: next };
+      for (const row of restated) next[row] = isStanding(index, entries[row] ?? NOWHERE, files, row);
+      return { ...witness, sums: changed.sums, standing: next };
     },
   };
+}
+
+function rowsWhere(values: Uint8Array | Uint32Array, holds: (value: number) => boolean): readonly number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < values.length; row++) if (holds(values[row] ?? 0)) rows.push(row);
+  return rows;
 }
 
 /** Whether git looked at the files that were seen. A link on the way may lead to the context from another folder, or to another one than before. */
@@ -121,9 +140,9 @@ function isAbout({ root, folder, indexFile }: IndexCheck, seen: Witness, directo
 const FEW = 200;
 
 /** The index as it is now; undefined where it cannot be read. */
-function readAgain({ bytes: _, standing: __, ...witness }: Witness, { mtimeMs }: Stats): IndexAsRead | undefined {
+function readAgain({ root, prefix, indexFile, format }: Witness, { mtimeMs }: Stats): IndexAsRead | undefined {
   try {
-    return { ...witness, bytes: readFileSync(witness.indexFile), writtenAtMs: mtimeMs };
+    return { root, prefix, indexFile, format, bytes: readFileSync(indexFile), writtenAtMs: mtimeMs };
   } catch {
     return undefined; // gone, or not for this user: the files are looked at instead
   }
@@ -141,11 +160,4 @@ function isSameFile(one: Stats | undefined, other: Stats | undefined): boolean {
     one.mtimeMs === other.mtimeMs &&
     one.size === other.size
   );
-}
-
-/** The rows that have a 0. */
-function rowsWithout(standing: Uint8Array): readonly number[] {
-  const rows: number[] = [];
-  for (let row = standing.indexOf(0); row !== -1; row = standing.indexOf(0, row + 1)) rows.push(row);
-  return rows;
 }

@@ -7,12 +7,12 @@ const BYTES_AT_MOST = 256 << 20;
 /** No run needs for longer what it found in a folder, or writes for longer. */
 const NEEDED_FOR_MS = 900_000;
 
-/** Removes from the folder of an image what is not among these names, unless another run may still read or write it. */
+/** Removes from the folder of an image what is not among these names, unless another run may still read or write it: the name of a part says when it was written. */
 export async function forgetReplaced(folder: string, names: ReadonlySet<string>): Promise<void> {
   const neededFrom = Date.now() - NEEDED_FOR_MS;
-  const others = (await readdir(folder)).filter((name) => !names.has(name));
-  for (const { file, changedMs } of await Promise.all(others.map((name) => statOf(join(folder, name)))))
-    if (changedMs < neededFrom) await rm(file, { force: true });
+  const isNeeded = (name: string) => names.has(name) || Number.parseInt(name, 10) >= neededFrom;
+  const others = (await readdir(folder)).filter((name) => !isNeeded(name));
+  await Promise.all(others.map((name) => rm(join(folder, name), { force: true })));
 }
 
 /**

@@ -7,7 +7,7 @@ import type { PartPlace, Parts } from './parts.ts';
 import type { KeptImage, Recollection } from './recollection.ts';
 
 /** Changes whenever what is kept does, or what it means. Other forms are not read. */
-export const FORM = 7;
+export const FORM = 8;
 
 /** What a recollection is, but for what there is of each file: that is in parts, most of which the next build keeps as they are. */
 interface Head {
@@ -33,8 +33,8 @@ interface KeptPaths {
 }
 
 interface KeptWitness {
-  readonly index: Omit<Witness, 'bytes' | 'standing'>;
-  readonly bytes: PartPlace;
+  readonly index: Omit<Witness, 'entries' | 'standing'>;
+  readonly entries: PartPlace;
   readonly standing: PartPlace;
 }
 
@@ -118,10 +118,10 @@ function readPaths({ text, starts, columns, since, young }: KeptPaths, { read }:
   return { paths, columns: numbers, since: new Map(since), young };
 }
 
-function keepWitness({ bytes, standing, ...index }: Witness, put: Put): KeptWitness {
-  return { index, bytes: put(bytes), standing: put(standing) };
+function keepWitness({ entries, standing, ...index }: Witness, put: Put): KeptWitness {
+  return { index, entries: put(entries), standing: put(standing) };
 }
 
-function readWitness({ index, bytes, standing }: KeptWitness, { read }: Pick<Parts, 'read'>): Witness {
-  return { ...index, bytes: read(bytes), standing: new Uint8Array(read(standing).buffer) };
+function readWitness({ index, entries, standing }: KeptWitness, { read }: Pick<Parts, 'read'>): Witness {
+  return { ...index, entries: new Uint32Array(read(entries).buffer), standing: new Uint8Array(read(standing).buffer) };
 }

@@ -9,12 +9,11 @@ import {
   rmSync,
   statSync,
   truncateSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { recollectionOf } from '../../../test/doubles/recollection.ts';
 import { type BuildPlace, openMemory } from './memory.ts';
 
@@ -32,6 +31,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   chmodSync(top, 0o755);
   rmSync(top, { recursive: true, force: true });
 });
@@ -57,9 +57,9 @@ function head(): string {
   return join(onlyFolder(), 'head');
 }
 
-/** As if the run that left them had ended long ago. */
-function leaveAll(): void {
-  for (const name of readdirSync(onlyFolder())) utimesSync(join(onlyFolder(), name), 1, 1);
+/** An hour goes by. */
+function wait(): void {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
 }
 
 test('what is kept is recalled by the next process, for this user alone', async () => {
@@ -158,7 +158,7 @@ test('what a build replaced stays for a run that may still read it, and is remov
   const ofOne = readdirSync(onlyFolder()).length;
   await openAgain().keep(place(), recollection);
   const ofTwo = readdirSync(onlyFolder()).length;
-  leaveAll();
+  wait();
   await openAgain().keep(place(), recollection);
 
   expect(ofTwo).toBe(2 * ofOne - 1);
@@ -168,7 +168,7 @@ test('what a build replaced stays for a run that may still read it, and is remov
 
 test('what is recalled and kept again stands on the parts of before, however old', async () => {
   await openAgain().keep(place(), await recollectionOf(context));
-  leaveAll();
+  wait();
   const before = readdirSync(onlyFolder());
   const memory = openAgain();
   const recalled = await memory.recall(place());

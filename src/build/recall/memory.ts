@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +11,7 @@ import { digestOf, hexOf } from '../../oci/digest.ts';
 import type { ImageSpec } from '../../plan/image-spec.ts';
 import { forgetOldest, forgetReplaced } from './forget.ts';
 import { FORM, readKept, writeKept } from './kept-file.ts';
-import { openParts, type Parts } from './parts.ts';
+import { openParts, type Parts, partName } from './parts.ts';
 import type { Recollection } from './recollection.ts';
 
 /** What this machine remembers of the last builds of images, in a folder of the user's. */
@@ -214,7 +213,7 @@ async function write({ folder, parts }: Shelf, recollection: Recollection): Prom
     names.add(place.name);
     return place;
   });
-  const temporary = join(folder, randomUUID());
+  const temporary = join(folder, partName());
   writing.push(writeFile(temporary, head, { mode: 0o600, flag: 'wx' }));
   await Promise.all(writing);
   await rename(temporary, join(folder, HEAD));

@@ -24,6 +24,11 @@ export interface Parts {
   place(part: ArrayBufferView | LaterBytes, writing: Promise<void>[]): PartPlace;
 }
 
+/** Says when it was written. */
+export function partName(): string {
+  return `${Date.now()}-${randomUUID()}`;
+}
+
 export function openParts(folder: string): Parts {
   const places = new WeakMap<object, PartPlace>();
   const read = (place: PartPlace) => {
@@ -46,7 +51,7 @@ export function openParts(folder: string): Parts {
       const known = places.get(originOf(part));
       if (known !== undefined) return known;
       const bytes = typeof part === 'function' ? part() : bytesOf(part);
-      const place = { name: randomUUID(), length: bytes.length, checksum: crc32(bytes) };
+      const place = { name: partName(), length: bytes.length, checksum: crc32(bytes) };
       writing.push(writeFile(join(folder, place.name), bytes, { mode: 0o600, flag: 'wx' }));
       return place;
     },
