@@ -54,8 +54,8 @@ export function seenAt({ columns, since }: Pick<SeenPaths, 'columns' | 'since'>,
   const later = since.get(row);
   if (later !== undefined) return later;
   const at = row * SEEN_COLUMNS;
-  const [mtimeMs = NaN, ctimeMs = NaN, inode = NaN, size = NaN, mode = NaN] = columns.subarray(at, at + SEEN_COLUMNS);
-  return { mtimeMs, ctimeMs, inode, size, mode };
+  const number = (column: number) => columns[at + column] ?? NaN;
+  return { mtimeMs: number(0), ctimeMs: number(1), inode: number(2), size: number(3), mode: number(4) };
 }
 
 /** Whether nothing has written to what stands there, nor put something else in its place. */

@@ -136,25 +136,35 @@ function isAscii(bytes: Buffer): boolean {
 }
 
 function encodeUstar(fields: UstarFields): Buffer {
-  const block = Buffer.alloc(TAR_BLOCK_BYTES);
+  const block = Buffer.from(BLANK);
   fields.name.copy(block, 0);
   writeOctal(block, fields.mode, 100, 8);
   writeOctal(block, fields.uid, 108, 8);
   writeOctal(block, fields.gid, 116, 8);
   writeOctal(block, fields.size, 124, 12);
   writeOctal(block, fields.mtime, 136, 12);
-  block.write(`        ${fields.flag}`, 148, 'latin1'); // the checksum counts its own field as spaces
+  block[156] = fields.flag.charCodeAt(0);
   fields.link.copy(block, 157);
-  block.write('ustar\x0000', 257, 'latin1');
   writeOctal(block, fields.major, 329, 8);
   writeOctal(block, fields.minor, 337, 8);
   fields.prefix.copy(block, 345);
-  block.write(`${tarChecksum(block).toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  writeOctal(block, tarChecksum(block), 148, 7);
+  block[154] = 0;
   return block;
 }
 
+/** What all headers have in common. The checksum counts its own field as spaces. */
+const BLANK = Buffer.alloc(TAR_BLOCK_BYTES);
+BLANK.fill(' ', 148, 156);
+BLANK.write('ustar\x0000', 257, 'latin1');
+
+/** Digits up to the last byte of the field, which stays as it is. */
 function writeOctal(block: Buffer, value: number, offset: number, fieldBytes: number): void {
-  block.write(value.toString(8).padStart(fieldBytes - 1, '0'), offset, 'latin1');
+  let rest = value;
+  for (let at = offset + fieldBytes - 2; at >= offset; at--) {
+    block[at] = 0x30 + (rest % 8);
+    rest = Math.floor(rest / 8);
+  }
 }
 
 /** Sum of a header's bytes as they stand. */
