@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { formatBytes } from '../amounts.ts';
 import type { BuildRun, ImageOrder } from '../build/image-order.ts';
 import type { BuildPorts, Provenance } from '../build/ports.ts';
@@ -74,6 +75,8 @@ export async function openBuildSession(
     await client.close();
   };
   try {
+    await setImmediate(); // a connection is asked for, and in the next turn what is to be said on it:
+    await setImmediate(); // the first request leaves before files are looked at, which keeps the event loop
     const secretsTold = Promise.all(request.images.map((image) => tellSecrets(image.secrets, context)));
     const reading = early.of(request.root);
     const check = reading.compared.then((compared) => indexCheckOf(compared, request.root));

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { messageOf, type SourceLocation, ToolError } from '../../errors.ts';
 import type { Credential } from './keychain.ts';
 import { hostOf } from './registry-host.ts';
@@ -22,7 +22,7 @@ export interface AuthFile {
 export async function readAuthFile(file: string): Promise<AuthFile | undefined> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = readFileSync(file, 'utf8'); // small, and the first request waits for it: others would take their turns before
   } catch (cause) {
     const code = cause instanceof Error ? Reflect.get(cause, 'code') : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
