@@ -80,7 +80,7 @@ export async function openBuildSession(
     const secretsTold = Promise.all(request.images.map((image) => tellSecrets(image.secrets, context)));
     const reading = early.of(request.root);
     const check = reading.compared.then((compared) => indexCheckOf(compared, request.root));
-    check.catch(() => {}); // told with the state
+    check.catch(() => {}); // told with the state; without a memory nobody waits for it
     const memory = openMemoryOf(request, context, {
       signal,
       check,

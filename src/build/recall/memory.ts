@@ -57,6 +57,7 @@ export interface MemoryGit {
 }
 
 export function openMemory(folder: string, options: MemoryOptions): BuildMemory {
+  options.check.catch(() => {}); // told to whoever needs git's answer itself
   const looking = new Map<string, Look>();
   const shelves = new Map<string, Shelf>();
   const shelfOf = ({ name, context, dockerfile, repository, target }: BuildPlace): Shelf => {
