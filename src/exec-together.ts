@@ -1,7 +1,7 @@
 import { ToolError } from './errors.ts';
 import { type ExecOptions, type ExecResult, exec } from './exec.ts';
 
-/** Runs a program several times at once, and answers with a promise for each run. */
+/** Runs a program several times at once, and answers with a promise for each run: it is told when it has ended, and those before it. */
 export type ExecTogether = (
   program: string,
   runs: readonly (readonly string[])[],
