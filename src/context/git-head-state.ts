@@ -25,7 +25,7 @@ export interface GitHead extends Omit<GitState, 'changedPaths'> {
 
 /** Undefined without a repository or a commit. @throws {ToolError} GIT_REFUSED */
 export function readHead(directory: string, where?: ExecResult, head?: ExecResult): GitHead | undefined {
-  if (where?.stderr.includes('safe.directory')) throw refused(directory, where.stderr);
+  if (where?.exitCode !== 0 && where?.stderr.includes('safe.directory')) throw refused(directory, where.stderr);
   const places = where && readPlaces(where);
   if (places === undefined || head?.exitCode !== 0) return undefined;
   const [commit = '', time = '', subject = ''] = head.stdout.split('\n');

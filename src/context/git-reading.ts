@@ -10,14 +10,14 @@ import { userFileOf } from './git-layout.ts';
 export function beginReading(directory: string, ask: AskGit, options: GitOptions): GitReading {
   const [where, setting, head, unlike, staged] = ask(directory, [WHERE, SETTING, HEAD, ...COMPARISONS], options);
   const rules = readRules(directory, where, setting);
-  const compared = compare(directory, rules, where, unlike);
+  const compared = compare(rules, unlike);
   for (const promise of [rules, compared]) promise.catch(() => {}); // told to whoever waits for the state
 
   async function state(apart: readonly string[], places: NewNames): Promise<GitState | undefined> {
     const askedAtMs = Date.now();
     const questions = [...(places.length === 0 ? [] : [newNamesIn(places)]), ...apart.map(statusOf)];
     const answers = await Promise.all(ask(directory, questions, options));
-    const [unknown = NO_NAMES, ...others] = places.length === 0 ? [NO_NAMES, ...answers] : answers;
+    const [unknown, ...others] = places.length === 0 ? [NO_NAMES, ...answers] : answers;
     const known = readHead(directory, await where, await head);
     if (known === undefined) return undefined;
     const comparison = await compared;
@@ -44,7 +44,7 @@ export function beginReading(directory: string, ask: AskGit, options: GitOptions
   return { rules, compared, state };
 }
 
-const SETTING = ['config', '--get', 'core.excludesFile'];
+const SETTING = ['config', '--type=path', '--get', 'core.excludesFile']; // "~" and "~name" become folders
 const NO_NAMES: ExecResult = { exitCode: 0, stdout: '', stderr: '' };
 
 type Answer = Promise<ExecResult | undefined> | undefined;
@@ -55,20 +55,15 @@ async function readRules(directory: string, where: Answer, setting: Answer): Pro
   const places = whereAnswer && readPlaces(whereAnswer);
   if (places === undefined || settingAnswer === undefined || settingAnswer.exitCode > 1) return undefined;
   const stated = settingAnswer.exitCode === 0 ? settingAnswer.stdout.replace(/\n$/, '') : undefined;
-  const own = resolve(await realpath(directory), places.excludes); // git's relative paths begin there
+  const here = await realpath(directory); // git's relative paths begin there
   const { root } = places;
-  return { root, setting: stated ?? '', files: [own, ...userFileOf('ignore', stated, root)] };
+  const files = [resolve(here, places.excludes), ...userFileOf('ignore', stated, root)];
+  return { root, indexFile: resolve(here, places.index), setting: stated ?? '', files };
 }
 
-async function compare(
-  directory: string,
-  asking: Promise<GitRules | undefined>,
-  where: Answer,
-  unlike: Answer,
-): Promise<GitComparison | undefined> {
-  const [rules, whereAnswer, list] = [await asking, await where, await unlike];
-  const [places, notAsIndexed] = [whereAnswer && readPlaces(whereAnswer), list && readNames(list)];
-  if (rules === undefined || places === undefined || notAsIndexed === undefined) return undefined;
-  const indexFile = resolve(await realpath(directory), places.index);
-  return { root: places.root, indexFile, notAsIndexed, rules };
+async function compare(asking: Promise<GitRules | undefined>, unlike: Answer): Promise<GitComparison | undefined> {
+  const [rules, list] = [await asking, await unlike];
+  const notAsIndexed = list && readNames(list);
+  if (rules === undefined || notAsIndexed === undefined) return undefined;
+  return { root: rules.root, indexFile: rules.indexFile, notAsIndexed, rules };
 }

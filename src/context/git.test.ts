@@ -9,10 +9,12 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ToolError } from '../errors.ts';
+import type { ExecResult } from '../exec.ts';
+import { execTogether } from '../exec-together.ts';
 import { createGit } from './git.ts';
 
 let folder: string;
@@ -308,4 +310,40 @@ test('a repository whose owner git does not trust is told apart from none', asyn
     code: 'GIT_REFUSED',
     hint: expect.stringContaining('safe.directory /code'),
   });
+});
+
+test('a repository in it whose owner git does not trust is no reason to refuse the one around it', async () => {
+  git('init', '-q');
+  const hash = commit('first');
+  const warning = "fatal: detected dubious ownership in repository at '/code/sub'\n(see safe.directory)\n";
+  const complain = (result: ExecResult) => ({ ...result, stderr: warning });
+  const complaining = createGit((...asked) => execTogether(...asked).map((result) => result.then(complain)));
+
+  expect(await complaining.readState(folder, options)).toMatchObject({ commit: hash });
+});
+
+test('the file of rules that a setting names is known as git finds it', async () => {
+  git('init', '-q');
+  commit('first');
+  const { username, homedir } = userInfo();
+  git('config', 'core.excludesFile', `~${username}/rules`);
+
+  expect((await reader.beginState(folder, options).rules)?.files).toContain(join(homedir, 'rules'));
+});
+
+test('where git could not be asked for new names, they are not taken for none', async () => {
+  git('init', '-q');
+  commit('first');
+  writeFileSync(join(folder, 'new'), '');
+  const missing = new ToolError('COMMAND_NOT_FOUND', 'Starting sh: spawn EAGAIN');
+  const failing = createGit((program, runs, how) =>
+    runs.some((args) => args.includes('ls-files'))
+      ? runs.map(() => Promise.reject(missing))
+      : execTogether(program, runs, how),
+  );
+
+  const state = await failing.readState(folder, { ...options, compare: 'each' });
+
+  expect(state).toMatchObject({ changedPaths: ['new'] });
+  expect(state?.newNames).toBeUndefined();
 });

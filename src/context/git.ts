@@ -43,7 +43,9 @@ export interface GitComparison extends Required<Pick<GitState, 'root' | 'notAsIn
 export interface GitRules {
   /** Top folder of the work tree, absolute. */
   readonly root: string;
-  /** The setting `core.excludesFile` as it stands, '' without one. */
+  /** With which index git goes, absolute: in a hook it may be another one than usual. */
+  readonly indexFile: string;
+  /** The setting `core.excludesFile`, '' without one. */
   readonly setting: string;
   /** Files of rules outside of the work tree, absolute; they may be absent. */
   readonly files: readonly string[];

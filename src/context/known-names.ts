@@ -29,14 +29,34 @@ export function knowNames(
   state: GitState | undefined,
 ): KnownNames | undefined {
   if (rules === undefined || state?.newNames === undefined || state.newNames.found === 'some') return undefined;
-  if (state.newNames.askedAtMs < startedAtMs - ASKED_BEFORE_MS) return undefined;
+  const { askedAtMs } = state.newNames;
+  if (askedAtMs < startedAtMs - ASKED_BEFORE_MS) return undefined;
+  if (isWrittenSince(rules.indexFile, Math.min(askedAtMs, startedAtMs))) return undefined;
   const seen = filesOf(directory, rules, unseen.gitignoreFolders).map((file) => [file, statOf(file)] as const);
-  if (seen.some(([, stat]) => stat !== null && isYoung(stat, startedAtMs))) return undefined;
+  if (seen.some(([file, stat]) => isYoung(stat ?? statOfFolderAbove(file), startedAtMs))) return undefined;
   return { ...rules, seen };
 }
 
 /** Less than what makes a folder too young to be believed. */
 const ASKED_BEFORE_MS = 1_000;
+
+/** The clock of a file system lags behind by a tick: whole seconds where it counts these. */
+const TICK_MS = 20;
+const COARSE_TICK_MS = 2_000;
+
+/** Git may have looked for names with another index than the one that is remembered. */
+function isWrittenSince(file: string, sinceMs: number): boolean {
+  const stat = statOf(file);
+  if (stat === null) return true;
+  const tickMs = stat.ctimeMs % 1_000 === 0 ? COARSE_TICK_MS : TICK_MS;
+  return Math.max(stat.mtimeMs, stat.ctimeMs) >= sinceMs - tickMs;
+}
+
+/** It changes when the file goes, or a folder between them. */
+function statOfFolderAbove(file: string): SeenStat {
+  const folder = dirname(file);
+  return statOf(folder) ?? statOfFolderAbove(folder);
+}
 
 /**
  * Where git must be asked for new names.
@@ -50,6 +70,7 @@ export function placesOfNewNames(
 ): NewNames {
   const areSame =
     rules?.root === known.root &&
+    rules.indexFile === known.indexFile &&
     rules.setting === known.setting &&
     rules.files.join('\0') === known.files.join('\0') &&
     known.seen.every(([file, stat]) => isAsSeen(stat, statOf(file)));
@@ -69,7 +90,7 @@ export function isSameFolder(one: string, other: string): boolean {
 /** All that have a say: outside of the work tree, in the folders above the context, and in it. */
 function filesOf(directory: string, { root, files }: GitRules, folders: readonly string[]): readonly string[] {
   const above: string[] = [];
-  for (let folder = realpathSync(directory); folder.startsWith(`${root}/`); above.push(folder))
+  for (let folder = realpathSync(directory); folder !== root && folder.startsWith(root); above.push(folder))
     folder = dirname(folder);
   return [
     ...files,

@@ -149,6 +149,13 @@ test.each<[string, () => void]>([
   expect(touchedPaths(await look(before))).toEqual([]);
 });
 
+test('where a name that is no text came, the context is read anew, though the name is no part of it', async () => {
+  const before = await seeLongAfter();
+  mkdirSync(Buffer.from(`${context}/src/\xff.log`, 'latin1'));
+
+  expect(await look(before)).toBeUndefined();
+});
+
 test('the second look is what a third one begins with', async () => {
   const before = await seeLongAfter();
   write('a', 'another\n');

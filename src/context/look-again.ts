@@ -159,6 +159,7 @@ function holdsTheSame(
   const prefix = folder === '' ? '' : `${folder}/`;
   try {
     const all = readdirSync(disk, { withFileTypes: true });
+    if (all.some(({ name }) => name.includes('\uFFFD'))) return undefined; // no text: git could not be asked about it
     const found = all.filter((entry) => isSeen(prefix + entry.name, entry, ignore));
     const isSame =
       found.length === names.size && found.every((entry) => isOfType(entry, `${disk}/${entry.name}`, names));

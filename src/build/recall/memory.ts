@@ -178,7 +178,9 @@ async function withNames(
 ): Promise<Recollection> {
   const { names: _, ...rest } = recollection;
   if (git === undefined || !isAboutFolder(place, git)) return rest;
-  const names = knowNames(place.context, rest.sighting, await git.rules, await git.state());
+  const rules = await git.rules;
+  if (rules?.indexFile !== rest.witness?.indexFile) return rest;
+  const names = knowNames(place.context, rest.sighting, rules, await git.state());
   return names === undefined ? rest : { ...rest, names };
 }
 

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -71,8 +80,12 @@ interface Build {
   readonly changedPaths: readonly string[] | undefined;
 }
 
-/** What a build asks git, an hour after the one before: what was written meanwhile is not too young. */
-async function build(): Promise<Build> {
+/**
+ * What a build asks git, an hour after the one before: what was written meanwhile is not too young.
+ *
+ * @param afterGit what somebody else does when git has answered
+ */
+async function build(afterGit = () => {}): Promise<Build> {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ++hours * HOUR_MS });
   try {
     const reading = createGit().beginState(app, { signal });
@@ -88,6 +101,7 @@ async function build(): Promise<Build> {
     const asking = reading.state([], places);
     const recalled = await memory.recall(place);
     const state = await asking;
+    afterGit();
     const { witness: _, ...rest } = recalled?.recollection ?? (await planned());
     await memory.keep(place, recalled ? { ...rest, ...recalled.look } : await planned());
     return { places, changedPaths: state?.changedPaths };
@@ -261,4 +275,44 @@ test('so many folders that are left out are asked about with everything else', a
   await build();
 
   expect(await build()).toEqual({ places: 'everywhere', changedPaths: [] });
+});
+
+test('what is known of the names says nothing where git goes by another index', async () => {
+  begin();
+  copyFileSync(join(repository, '.git/index'), join(top, 'other-index'));
+  write('src/new.py');
+  git('add', 'src/new.py');
+  await build();
+  vi.stubEnv('GIT_INDEX_FILE', join(top, 'other-index'));
+
+  expect((await build()).changedPaths).toEqual(['src/new.py']);
+  expect((await build()).changedPaths).toEqual(['src/new.py']);
+});
+
+/** By the clock of these builds, which runs ahead. */
+function touchNow(path: string): void {
+  utimesSync(join(repository, path), new Date(), new Date());
+}
+
+test('nothing is known of names where the index was written when git had looked', async () => {
+  begin();
+  await build(() => {
+    git('rm', '-q', '--cached', 'src/b.py');
+    git('commit', '-q', '-m', 'forgotten');
+    touchNow('.git/index');
+  });
+
+  expect((await build()).changedPaths).toEqual(['src/b.py']);
+});
+
+test('nothing is known of names where rules were removed when git had looked', async () => {
+  begin();
+  write('.git/info/exclude', '*.rule\n');
+  write('src/x.rule');
+  await build(() => {
+    rmSync(join(repository, '.git/info/exclude'));
+    touchNow('.git/info');
+  });
+
+  expect((await build()).changedPaths).toEqual(['src/x.rule']);
 });
