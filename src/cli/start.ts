@@ -14,7 +14,13 @@ export async function start(process: NodeJS.Process): Promise<number> {
   const startedAt = performance.now();
   const signal = interruptionSignal((text) => stderr.write(text));
   const cwd = process.cwd();
-  const git = ASKING_GIT.has(argv[2]) ? askGitEarly(createGit(), { cwd, env, signal }, 'each') : undefined;
+  const ended = new AbortController();
+  const early = { cwd, env, signal: AbortSignal.any([signal, ended.signal]) };
+  const git = ASKING_GIT.has(argv[2]) ? askGitEarly(createGit(), early, 'each') : undefined;
   const { main } = await import('./main.ts');
-  return main(process, { startedAt, signal, cwd, ...(git && { git }) });
+  try {
+    return await main(process, { startedAt, signal, cwd, ...(git && { git }) });
+  } finally {
+    ended.abort(); // a command line that is wrong, or asks for help, waits for no answer: git would look on without anybody
+  }
 }
