@@ -382,6 +382,13 @@ describe('an answer', () => {
 
     await expect(server.send('/')).rejects.toThrow(/^the connection was closed before an answer came$/);
   });
+
+  test('by which the server would speak another protocol is none', async () => {
+    const answer = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n';
+    await using server = await serveTcp((socket) => socket.once('data', () => socket.write(answer)));
+
+    await expect(server.send('/')).rejects.toThrow(/^the connection was closed before an answer came$/);
+  });
 });
 
 type Options = DirectHttpOptions & { readonly signal?: AbortSignal; readonly headersTimeoutMs?: number };

@@ -85,12 +85,15 @@ function answerTo(request: ClientRequest, limits: Limits): Promise<WireResponse>
     const onAbort = () =>
       void (response ?? request).destroy(signal.reason instanceof Error ? signal.reason : undefined);
     signal.addEventListener('abort', onAbort);
-    request.once('close', () => signal.removeEventListener('abort', onAbort));
+    request.once('close', () => {
+      signal.removeEventListener('abort', onAbort);
+      reject(Object.assign(new Error(NO_ANSWER), { code: 'ECONNRESET' })); // unless more is known: Node says nothing of a protocol that it did not ask for
+    });
 
     const onSilence = () => request.destroy(silence(headersTimeoutMs));
     request.setTimeout(headersTimeoutMs, onSilence);
     // Heard to the end: an answer counts, and not that its server did not take the rest of what is still being sent.
-    request.on('error', (error) => reject(explained(error, 'the connection was closed before an answer came')));
+    request.on('error', (error) => reject(explained(error, NO_ANSWER)));
 
     request.once('response', (incoming) => {
       response = incoming;
@@ -105,6 +108,8 @@ function answerTo(request: ClientRequest, limits: Limits): Promise<WireResponse>
     });
   });
 }
+
+const NO_ANSWER = 'the connection was closed before an answer came';
 
 /** An answer to HEAD ends with its headers. Node's parser would close the connection where they tell no length of what is not there. */
 function keepAfterHead(request: ClientRequest, { headers, httpVersion }: IncomingMessage): void {
