@@ -82,6 +82,15 @@ export function entryNameAt(index: Buffer, format: ObjectFormat, at: number): En
   return { start, end: paddedEnd(at, nameEnd) };
 }
 
+/**
+ * Whether git may read what it ignores out of an entry: a file of rules that is not checked out, or a folder of a sparse index, with all that
+ * would be in it.
+ */
+export function mayHoldRules(index: Buffer, { start, end }: EntryName): boolean {
+  const flags = index.readUInt16BE(start);
+  return (flags & EXTENDED) !== 0 && /^(?:.*\/)?(?:\.gitignore)?\0/s.test(index.toString('latin1', start + 4, end));
+}
+
 /** Before version 4 each entry holds its whole name. */
 export function hasWholeNames(index: Buffer): boolean {
   return index.length >= HEADER_BYTES && index.readUInt32BE(4) < 4;

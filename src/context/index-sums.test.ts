@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findIndexFiles, type ObjectFormat } from './git-index.ts';
+import { findIndexFiles, mayHoldRules, type ObjectFormat } from './git-index.ts';
 import { changedPieces, type IndexSums, sumIndex } from './index-sums.ts';
 
 const STAT_BYTES = 40;
@@ -48,7 +48,7 @@ describe.each<[ObjectFormat, number]>([
   test('is cut into pieces between its entries, and is as it was when nothing changed', () => {
     expect(sums.pieces.length).toBeGreaterThan(4);
     expect(sums.places.slice(1, -1).every((at) => entries.includes(at))).toBe(true);
-    expect(changedPieces(sums, index, format)).toEqual({ ranges: [], sums });
+    expect(changedPieces(sums, index, format)).toEqual({ ranges: [], rules: 'same', sums });
   });
 
   test('of which entries say something else of their files names the pieces that hold them, and no other', () => {
@@ -110,6 +110,21 @@ describe.each<[ObjectFormat, number]>([
     expect(sumIndex(compressed, format, end)).toBeUndefined();
     expect(changedPieces(sums, compressed, format)).toBeUndefined();
   });
+});
+
+test.each<[string, boolean]>([
+  ['.gitignore', true],
+  ['src/.gitignore', true],
+  ['docs/', true], // of a sparse index
+  ['my.gitignore', false],
+  ['.gitignore/x', false],
+  ['src/a.py', false],
+])('an entry of %j that is not checked out may hold rules: %s', (name, expected) => {
+  const entry = Buffer.from(`\x40\x05\x40\x00${name}\0\0`, 'latin1');
+  const checkedOut = Buffer.from(`\x00\x05${name}\0\0`, 'latin1');
+
+  expect(mayHoldRules(entry, { start: 0, end: entry.length })).toBe(expected);
+  expect(mayHoldRules(checkedOut, { start: 0, end: checkedOut.length })).toBe(false);
 });
 
 /** Without content. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { endsAt, entryNameAt, HEADER_BYTES, hasWholeNames, type ObjectFormat } from './git-index.ts';
+import { endsAt, entryNameAt, HEADER_BYTES, hasWholeNames, mayHoldRules, type ObjectFormat } from './git-index.ts';
 
 /** By what an index is known again piece by piece, without what it held. Pieces end where entries do. */
 export interface IndexSums {
@@ -14,6 +14,8 @@ export interface IndexSums {
 /** How an index differs from one that was summed: which pieces say something else of the same paths. */
 export interface ChangedPieces {
   readonly ranges: readonly (readonly [start: number, end: number])[];
+  /** Whether rules by which git ignores names, and which it reads from the index, are surely those of before. */
+  readonly rules: 'same' | 'unsure';
   /** Of the index of now. */
   readonly sums: IndexSums;
 }
@@ -51,7 +53,8 @@ export function changedPieces(before: IndexSums, now: Buffer, format: ObjectForm
     pieces[piece] = found;
     ranges.push([start, end]);
   }
-  return { ranges, sums: { ...before, pieces } };
+  const isUnsure = ranges.some(([start, end]) => mayHaveRules(now, format, start, end));
+  return { ranges, rules: isUnsure ? 'unsure' : 'same', sums: { ...before, pieces } };
 }
 
 function rangesOf(places: readonly number[]): readonly (readonly [number, number])[] {
@@ -70,6 +73,15 @@ function namesSum(index: Buffer, format: ObjectFormat, start: number, end: numbe
     at = name.end;
   }
   return sum(names.subarray(0, length));
+}
+
+function mayHaveRules(index: Buffer, format: ObjectFormat, start: number, end: number): boolean {
+  for (let at = Math.max(start, HEADER_BYTES); at < end; ) {
+    const name = entryNameAt(index, format, at);
+    if (mayHoldRules(index, name)) return true;
+    at = name.end;
+  }
+  return false;
 }
 
 function sum(bytes: Uint8Array): string {

@@ -79,19 +79,19 @@ export interface Testimony {
  * @param seen the files as they were
  * @param directory the context, absolute
  * @param checking git's look, which may still be under way
- * @param onIndex is told what the index of now holds as soon as it is compared
+ * @param onIndex is told what the index of now holds, as far as names matter, as soon as it is compared
  */
 export async function callWitness(
   witness: Witness,
   seen: SeenPaths,
   directory: string,
   checking: Promise<IndexCheck | undefined>,
-  onIndex: (knows: 'the same paths' | 'others') => void = () => {},
+  onIndex: (knows: 'the same paths and rules' | 'others') => void = () => {},
 ): Promise<Testimony> {
   const before = statOf(witness.indexFile);
   const index = before && readAgain(witness, before);
   const changed = index && changedPieces(witness.sums, index.bytes, witness.format);
-  onIndex(changed === undefined ? 'others' : 'the same paths');
+  onIndex(changed?.rules === 'same' ? 'the same paths and rules' : 'others');
   const check = await checking;
   const silent: Testimony = {
     doubtful: Array.from({ length: seen.paths.count }, (_, row) => row),

@@ -154,7 +154,7 @@ async function recall(
   const testify = (known: Witness) => async (folders: FoldersSeen) => {
     const rules = await git?.rules;
     return callWitness(known, sighting.files, place.context, check, (index) => {
-      const isKnown = index === 'the same paths' && names !== undefined;
+      const isKnown = index === 'the same paths and rules' && names !== undefined;
       onNames(isKnown ? placesOfNewNames(names, rules, folders) : 'everywhere');
     });
   };

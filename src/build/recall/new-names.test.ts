@@ -316,3 +316,20 @@ test('nothing is known of names where rules were removed when git had looked', a
 
   expect((await build()).changedPaths).toEqual(['src/x.rule']);
 });
+
+test('rules that git reads from the index, for they are not checked out, are known when the index has others', async () => {
+  begin();
+  const hide = () => git('update-index', '--skip-worktree', '.gitignore');
+  hide();
+  for (const path of ['.gitignore', 'docs/ignored.log']) rmSync(join(repository, path));
+  await build();
+  const before = await build();
+  write('../rules', '*.txt\n');
+  const id = execFileSync('git', ['hash-object', '-w', '../rules'], { cwd: repository, encoding: 'utf8' }).trim();
+  git('update-index', '--cacheinfo', `100644,${id},.gitignore`);
+  hide();
+  git('commit', '-q', '-m', 'other rules');
+
+  expect(before).toMatchObject({ places: ['.git', 'docs'], changedPaths: [] });
+  expect((await build()).changedPaths).toEqual(['src/cache/', 'src/ignored.log']);
+});
