@@ -1,18 +1,18 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, realpathSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readIgnore } from '../../context/dockerignore.ts';
 import type { GitRules, GitState } from '../../context/git.ts';
 import type { NewNames } from '../../context/git-changes.ts';
-import { isSameFolder, knowNames, placesOfNewNames } from '../../context/known-names.ts';
-import { type FoldersSeen, lookAgain, type SecondLook } from '../../context/look-again.ts';
-import { callWitness, type IndexCheck, type Witness } from '../../context/witness.ts';
+import { isSameFolder, knowNames } from '../../context/known-names.ts';
+import type { IndexCheck } from '../../context/witness.ts';
 import { digestOf, hexOf } from '../../oci/digest.ts';
 import type { ImageSpec } from '../../plan/image-spec.ts';
 import { forgetOldest, forgetReplaced } from './forget.ts';
-import { FORM, readKept, writeKept } from './kept-file.ts';
-import { openParts, type Parts, partName } from './parts.ts';
+import { FORM } from './kept-file.ts';
+import { beginLook, type Look, type Recalled } from './look.ts';
+import { openParts } from './parts.ts';
 import type { Recollection } from './recollection.ts';
+import { HEAD, type Shelf, writeShelf } from './shelf.ts';
 
 /** What this machine remembers of the last builds of images, in a folder of the user's. */
 export interface BuildMemory {
@@ -24,18 +24,8 @@ export interface BuildMemory {
   keep(place: BuildPlace, recollection: Recollection): Promise<void>;
 }
 
-export interface Recalled {
-  readonly recollection: Recollection;
-  readonly look: SecondLook;
-  /** The ignore file in force. */
-  readonly ignoreFile: string | undefined;
-}
-
 /** What a build of an image is known again by. */
 export type BuildPlace = Pick<ImageSpec, 'name' | 'context' | 'dockerfile' | 'repository' | 'target'>;
-
-/** In the folder of an image: what is remembered of it, and where its parts are. */
-const HEAD = 'head';
 
 export interface MemoryOptions {
   readonly signal: AbortSignal;
@@ -86,7 +76,7 @@ export function openMemory(folder: string, options: MemoryOptions): BuildMemory 
       const shelf = shelfOf(place);
       try {
         const isNew = !existsSync(join(shelf.folder, HEAD));
-        const names = await write(shelf, await withNames(place, recollection, options.git));
+        const names = await writeShelf(shelf, await withNames(place, recollection, options.git));
         await forgetReplaced(shelf.folder, names);
         if (isNew) await forgetOldest(folder, HEAD);
       } catch {
@@ -96,12 +86,6 @@ export function openMemory(folder: string, options: MemoryOptions): BuildMemory 
   };
 }
 
-/** Where one image is remembered. */
-interface Shelf {
-  readonly folder: string;
-  readonly parts: Parts;
-}
-
 /** Not where the memory lies in the context, so that each build would change the next one. */
 function canRemember({ context }: BuildPlace, folder: string): boolean {
   try {
@@ -109,61 +93,6 @@ function canRemember({ context }: BuildPlace, folder: string): boolean {
   } catch {
     return false; // no such folder: whoever reads it says so
   }
-}
-
-/** A look at a context that is under way. */
-interface Look {
-  readonly recalled: Promise<Recalled | undefined>;
-  readonly names: Promise<NewNames>;
-}
-
-function beginLook(shelf: Shelf, place: BuildPlace, options: MemoryOptions): Look {
-  const names = Promise.withResolvers<NewNames>();
-  const recalled = recallSafely(shelf, place, options, names.resolve);
-  const everywhere = () => names.resolve('everywhere'); // unless it is known better
-  recalled.then(everywhere, everywhere);
-  return { recalled, names: names.promise };
-}
-
-/** Whatever is wrong with what is remembered, the image is planned anew; and what is wrong with the context is told there. */
-async function recallSafely(
-  shelf: Shelf,
-  place: BuildPlace,
-  options: MemoryOptions,
-  onNames: (places: NewNames) => void,
-): Promise<Recalled | undefined> {
-  try {
-    return await recall(shelf, place, options, onNames);
-  } catch {
-    options.signal.throwIfAborted();
-    return undefined;
-  }
-}
-
-async function recall(
-  shelf: Shelf,
-  place: BuildPlace,
-  { signal, check, git }: MemoryOptions,
-  onNames: (places: NewNames) => void,
-): Promise<Recalled | undefined> {
-  const recollection = read(shelf);
-  if (recollection === undefined) return undefined;
-  const ignore = readIgnore(place.context, place.dockerfile);
-  if (ignore.text !== recollection.image.ignore) return undefined;
-  const { witness, sighting, names } = recollection;
-  const testify = (known: Witness) => async (folders: FoldersSeen) => {
-    const rules = await git?.rules;
-    return callWitness(known, sighting.files, place.context, check, (index) => {
-      const isKnown = index === 'the same paths and rules' && names !== undefined;
-      onNames(isKnown ? placesOfNewNames(names, rules, folders) : 'everywhere');
-    });
-  };
-  const look = await lookAgain(place.context, sighting, {
-    ignore,
-    signal,
-    ...(witness && { testimony: testify(witness) }),
-  });
-  return look && { recollection, look, ignoreFile: ignore.file };
 }
 
 function isAboutFolder({ context }: BuildPlace, git: MemoryGit | undefined): boolean {
@@ -182,43 +111,4 @@ async function withNames(
   if (rules?.indexFile !== rest.witness?.indexFile) return rest;
   const names = knowNames(place.context, rest.sighting, rules, await git.state());
   return names === undefined ? rest : { ...rest, names };
-}
-
-function read({ folder, parts }: Shelf): Recollection | undefined {
-  try {
-    if (!isOurs(statSync(folder))) return undefined;
-    const opened = openSync(join(folder, HEAD), 'r');
-    try {
-      return isOurs(fstatSync(opened)) ? readKept(readFileSync(opened), parts) : undefined;
-    } finally {
-      closeSync(opened);
-    }
-  } catch {
-    return undefined; // nothing yet, not for this user, or no longer whole
-  }
-}
-
-/** In a folder that others may write to, one could have been put there: it says what becomes of an image. */
-function isOurs({ uid, mode }: Stats): boolean {
-  return uid === (process.getuid?.() ?? uid) && (mode & 0o022) === 0;
-}
-
-/**
- * The head is put in its place when all parts are there, so another run finds the one of before or this one. Nobody else may read it: names of
- * files and what stands in a Dockerfile are no secrets, but nobody's business either.
- */
-async function write({ folder, parts }: Shelf, recollection: Recollection): Promise<ReadonlySet<string>> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const writing: Promise<void>[] = [];
-  const names = new Set([HEAD]);
-  const head = writeKept(recollection, (part) => {
-    const place = parts.place(part, writing);
-    names.add(place.name);
-    return place;
-  });
-  const temporary = join(folder, partName());
-  writing.push(writeFile(temporary, head, { mode: 0o600, flag: 'wx' }));
-  await Promise.all(writing);
-  await rename(temporary, join(folder, HEAD));
-  return names;
 }
