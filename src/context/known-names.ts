@@ -16,6 +16,8 @@ export interface KnownNames extends GitRules {
 
 /** Folder by folder is not worth more. */
 const PLACES_AT_MOST = 100;
+/** Of all their paths: a program is told no more than 131 072 bytes in one argument, and a shell is told everything in one. */
+const BYTES_AT_MOST = 30_000;
 
 /**
  * What is known of the names when an image has been made.
@@ -75,7 +77,8 @@ export function placesOfNewNames(
     rules.files.join('\0') === known.files.join('\0') &&
     known.seen.every(([file, stat]) => isAsSeen(stat, statOf(file)));
   const places = [...changed, ...unseen.folders];
-  return areSame && places.length <= PLACES_AT_MOST && !places.includes('') ? places : 'everywhere';
+  const areFew = places.length <= PLACES_AT_MOST && Buffer.byteLength(places.join()) <= BYTES_AT_MOST;
+  return areSame && areFew && !places.includes('') ? places : 'everywhere';
 }
 
 /** Whether git, asked about one folder, was asked about the other. */

@@ -333,3 +333,14 @@ test('rules that git reads from the index, for they are not checked out, are kno
   expect(before).toMatchObject({ places: ['.git', 'docs'], changedPaths: [] });
   expect((await build()).changedPaths).toEqual(['src/cache/', 'src/ignored.log']);
 });
+
+test('folders that are left out and have longer paths than a command line holds are asked about with everything else', async () => {
+  begin();
+  const deep = Array.from({ length: 8 }, () => 'x'.repeat(250)).join('/');
+  for (let number = 0; number < 80; number++) write(`${deep}/${number}/docs/x`);
+  write('.dockerignore', '**/docs\n');
+  commit();
+  await build();
+
+  expect(await build()).toEqual({ places: 'everywhere', changedPaths: [] });
+});
