@@ -7,7 +7,7 @@ const BYTES_AT_MOST = 256 << 20;
 /** No run needs for longer what it found in a folder, or writes for longer. */
 const NEEDED_FOR_MS = 900_000;
 
-/** Removes from the folder of an image what is not among these names, unless another run may still read or write it: the name of a part says when it was written. */
+/** Removes from the folder of an image what is not among these names, unless another run may still write it, or has just: the name of a part says when it was written. */
 export async function forgetReplaced(folder: string, names: ReadonlySet<string>): Promise<void> {
   const neededFrom = Date.now() - NEEDED_FOR_MS;
   const isNeeded = (name: string) => names.has(name) || Number.parseInt(name, 10) >= neededFrom;

@@ -166,6 +166,20 @@ test('what a build replaced stays for a run that may still read it, and is remov
   expect(await openAgain().recall(place())).toBeDefined();
 });
 
+test('of two that recalled the same, one does not take from the other what that still reads', async () => {
+  await openAgain().keep(place(), await recollectionOf(context));
+  wait();
+  const [one, other] = [openAgain(), openAgain()];
+  const [first, second] = [await one.recall(place()), await other.recall(place())];
+  if (first === undefined || second === undefined) throw new Error('nothing recalled');
+  const { recollection } = first;
+  await one.keep(place(), { ...recollection, recipes: recollection.recipes.map(() => () => Buffer.from('another')) });
+
+  expect(() => second.recollection.recipes.map((recipe) => recipe())).not.toThrow();
+  await other.keep(place(), second.recollection);
+  expect(await openAgain().recall(place())).toBeDefined();
+});
+
 test('what is recalled and kept again stands on the parts of before, however old', async () => {
   await openAgain().keep(place(), await recollectionOf(context));
   wait();

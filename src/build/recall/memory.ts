@@ -77,7 +77,7 @@ export function openMemory(folder: string, options: MemoryOptions): BuildMemory 
       try {
         const isNew = !existsSync(join(shelf.folder, HEAD));
         const names = await writeShelf(shelf, await withNames(place, recollection, options.git));
-        await forgetReplaced(shelf.folder, names);
+        await forgetReplaced(shelf.folder, new Set([...names, ...shelf.parts.found])); // what was found here, another run may have found, too
         if (isNew) await forgetOldest(folder, HEAD);
       } catch {
         await rm(join(shelf.folder, HEAD), { force: true }).catch(() => {}); // a full disk, a folder of somebody else: what stood there is old

@@ -20,6 +20,8 @@ export interface Parts {
   /** On a buffer of its own. @throws where it is gone or damaged */
   read(place: PartPlace): Buffer<ArrayBuffer>;
   readLater(place: PartPlace): LaterBytes;
+  /** Names of all that were to be read so far. */
+  readonly found: ReadonlySet<string>;
   /** Where a part is kept, which is written by the promise that is added. */
   place(part: ArrayBufferView | LaterBytes, writing: Promise<void>[]): PartPlace;
 }
@@ -31,14 +33,18 @@ export function partName(): string {
 
 export function openParts(folder: string): Parts {
   const places = new WeakMap<object, PartPlace>();
+  const found = new Set<string>();
   const read = (place: PartPlace) => {
+    found.add(place.name);
     const bytes = readPart(join(folder, place.name), place);
     places.set(bytes.buffer, place);
     return bytes;
   };
   return {
     read,
+    found,
     readLater(place) {
+      found.add(place.name);
       let bytes: Buffer | undefined;
       const later = () => {
         bytes ??= read(place);
