@@ -67,6 +67,27 @@ test('a program that is not there is told so by each run', async () => {
   for (const run of runs) await expect(run).rejects.toMatchObject({ code: 'COMMAND_NOT_FOUND' });
 });
 
+test('where there is no shell they run all the same', async () => {
+  const runs = execTogether(
+    process.execPath,
+    [
+      ['-e', 'console.log(1)'],
+      ['-e', 'process.exitCode = 2'],
+    ],
+    {
+      signal,
+      env: { PATH: '/nowhere' },
+    },
+  );
+
+  const results = await Promise.all(runs);
+
+  expect(results.map(({ exitCode, stdout }) => [exitCode, stdout])).toEqual([
+    [0, '1\n'],
+    [2, ''],
+  ]);
+});
+
 test('where nobody waits for the others, one that fails harms nothing', async () => {
   const controller = new AbortController();
   const [first] = node([['setInterval(() => {}, 1000)'], ['setInterval(() => {}, 1000)']], {

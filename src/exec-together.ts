@@ -1,4 +1,4 @@
-import { ToolError } from './errors.ts';
+import { isToolError, ToolError } from './errors.ts';
 import { type ExecOptions, type ExecResult, exec } from './exec.ts';
 
 /** Runs a program several times at once, and answers with a promise for each run: it is told when it has ended, and those before it. */
@@ -10,7 +10,7 @@ export type ExecTogether = (
 
 /**
  * One shell starts all of them: to start a program keeps the event loop until that runs, which is the longer the more others run by then. Each run
- * is told what all have written on stderr by then.
+ * is told what all have written on stderr by then. Where there is no shell, they are started one by one.
  *
  * @throws {ToolError} COMMAND_NOT_FOUND; the signal's reason when it was aborted; each in the promises
  */
@@ -52,7 +52,14 @@ function execGroup(
   const fail = (reason: unknown) => {
     for (const { reject } of waiting) reject(reason); // those that were settled stay so
   };
-  running.then(() => fail(new Error(`${program}: the shell ended before it`)), fail);
+  const withoutShell = () =>
+    waiting.forEach(({ resolve, reject }, place) => {
+      exec(program, runs[place] ?? [], options).then(resolve, reject);
+    });
+  running.then(
+    () => fail(new Error(`${program}: the shell ended before it`)),
+    (reason) => (isToolError(reason, 'COMMAND_NOT_FOUND') ? withoutShell() : fail(reason)),
+  );
   return waiting.map(({ promise }) => {
     promise.catch(() => {}); // told to whoever waits for it
     return promise;
