@@ -629,13 +629,14 @@ var READ_ONLY = { GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
 import { spawn } from "node:child_process";
 var exec = (command, args, options = {}) => {
   const { signal, killAfterMs = 5e3 } = options;
+  const outputs = Array.from({ length: options.outputs ?? 0 }, (_, place) => 3 + place);
   return new Promise((resolve4, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       detached: true,
-      stdio: [options.stdin === void 0 ? "ignore" : "pipe", "pipe", "pipe"]
+      stdio: [options.stdin === void 0 ? "ignore" : "pipe", "pipe", "pipe", ...outputs.map(() => "pipe")]
     });
     let killTimer;
     const onAbort = () => {
@@ -646,6 +647,11 @@ var exec = (command, args, options = {}) => {
     const stdout = collectLines(child.stdout, (line) => options.onLine?.(line, "stdout"));
     const stderr = collectLines(child.stderr, (line) => options.onLine?.(line, "stderr"));
     child.stdout?.on("data", (chunk) => options.onBytes?.(chunk));
+    outputs.forEach((descriptor, place) => {
+      const output = child.stdio[descriptor];
+      const text = collect(output);
+      output?.on("end", () => options.onOutput?.(text(), place));
+    });
     child.stdin?.on("error", () => {
     });
     child.stdin?.end(options.stdin);
@@ -673,12 +679,16 @@ function killGroup(pid, signal) {
   } catch {
   }
 }
-function collectLines(stream, onLine) {
+function collect(stream) {
   const chunks = [];
+  stream?.on("data", (chunk) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString("utf8");
+}
+function collectLines(stream, onLine) {
   let rest = "";
   const decoder = new TextDecoder();
+  const text = collect(stream);
   stream?.on("data", (chunk) => {
-    chunks.push(chunk);
     const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n/);
     rest = lines.pop() ?? "";
     for (const line of lines) onLine(line);
@@ -686,7 +696,7 @@ function collectLines(stream, onLine) {
   stream?.on("end", () => {
     if (rest !== "") onLine(rest);
   });
-  return () => Buffer.concat(chunks).toString("utf8");
+  return text;
 }
 
 // src/state/transport-config.ts
