@@ -65,5 +65,5 @@ async function compare(asking: Promise<GitRules | undefined>, unlike: Answer): P
   const [rules, list] = [await asking, await unlike];
   const notAsIndexed = list && readNames(list);
   if (rules === undefined || notAsIndexed === undefined) return undefined;
-  return { root: rules.root, indexFile: rules.indexFile, notAsIndexed, rules };
+  return { root: rules.root, indexFile: rules.indexFile, notAsIndexed };
 }

@@ -182,7 +182,7 @@ describe('compared file by file, a folder has the same state as git status says'
     change();
 
     const status = await reader.readState(folder, options);
-    expect(await reader.readState(folder, { ...options, compare: 'each' })).toEqual({
+    expect(await reader.beginState(folder, options).state([], 'everywhere')).toEqual({
       ...status,
       notAsIndexed,
       indexFile: join(folder, '.git/index'),
@@ -200,13 +200,13 @@ describe('compared file by file, a folder has the same state as git status says'
 
     const status = await reader.readState(folder, options);
     expect(status).toMatchObject({ changedPaths: ['.gitmodules'] });
-    expect(await reader.readState(folder, { ...options, compare: 'each' })).toMatchObject({ ...status });
+    expect(await reader.beginState(folder, options).state([], 'everywhere')).toMatchObject({ ...status });
   });
 
   test('where there is no commit yet, there is no state', async () => {
     git('init', '-q');
 
-    expect(await reader.readState(folder, { ...options, compare: 'each' })).toBeUndefined();
+    expect(await reader.beginState(folder, options).state([], 'everywhere')).toBeUndefined();
   });
 });
 
@@ -342,7 +342,7 @@ test('where git could not be asked for new names, they are not taken for none', 
       : execTogether(program, runs, how),
   );
 
-  const state = await failing.readState(folder, { ...options, compare: 'each' });
+  const state = await failing.beginState(folder, options).state([], 'everywhere');
 
   expect(state).toMatchObject({ changedPaths: ['new'] });
   expect(state?.newNames).toBeUndefined();

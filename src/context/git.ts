@@ -35,11 +35,9 @@ export interface GitState {
 }
 
 /** What is known when git has compared the files with its index, and has not yet looked for new names. */
-export interface GitComparison extends Required<Pick<GitState, 'root' | 'notAsIndexed' | 'indexFile'>> {
-  /** What decides which names are ignored, beside the files of rules in the work tree. */
-  readonly rules: GitRules;
-}
+export type GitComparison = Required<Pick<GitState, 'root' | 'notAsIndexed' | 'indexFile'>>;
 
+/** What decides which names are ignored, beside the files of rules in the work tree. */
 export interface GitRules {
   /** Top folder of the work tree, absolute. */
   readonly root: string;
@@ -67,11 +65,6 @@ export interface GitOptions {
 export interface GitStateOptions extends GitOptions {
   /** Absolute paths that count as the folder does, though they are not below it. */
   readonly apart?: readonly string[];
-  /**
-   * `each`: every file is compared with the index, and that is told. Then git answers sooner where the folder is as in HEAD, and later where it
-   * is not. Absent: git does what it does for its user.
-   */
-  readonly compare?: 'each';
 }
 
 /** Reads git, and never writes: neither index nor work tree. */
@@ -82,7 +75,10 @@ export interface Git {
    * @throws {ToolError} GIT_REFUSED when git does not trust the repository's owner
    */
   readState(directory: string, options: GitStateOptions): Promise<GitState | undefined>;
-  /** Compares every file with the index, at once. */
+  /**
+   * Compares every file with the index, at once, and tells that, too. Then git answers sooner where the folder is as in HEAD, and later where it
+   * is not.
+   */
   beginState(directory: string, options: GitOptions): GitReading;
   /** Whether `ancestor` is `commit` or comes before it. Undefined when git can't tell: a commit that is not here (shallow clone), no repository. */
   isAncestor(directory: string, ancestor: string, commit: string, options: GitOptions): Promise<boolean | undefined>;
@@ -94,11 +90,9 @@ export function createGit(exec: ExecTogether = execTogether): Git {
     const runs = questions.map((args) => ['-C', directory, ...args]);
     return exec('git', runs, { env: READ_ONLY, signal }).map(unlessMissing);
   };
-  const beginState = (directory: string, options: GitOptions) => beginReading(directory, ask, options);
   return {
-    beginState,
-    async readState(directory, { apart = [], compare, ...options }) {
-      if (compare !== undefined) return beginState(directory, options).state(apart, 'everywhere');
+    beginState: (directory, options) => beginReading(directory, ask, options),
+    async readState(directory, { apart = [], ...options }) {
       const questions = [statusOf('.'), WHERE, HEAD, ...apart.map(statusOf)];
       const [status, where, head, ...others] = await Promise.all(ask(directory, questions, options));
       const known = readHead(directory, where, head);

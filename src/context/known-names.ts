@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { GitRules, GitState } from './git.ts';
 import type { NewNames } from './git-changes.ts';
 import type { FoldersSeen } from './look-again.ts';
-import { isSameContent, isYoung, type SeenStat, type Sighting } from './sighting.ts';
+import { isSameContent, isYoung, type SeenStat, type Sighting, seenStat } from './sighting.ts';
 
 /**
  * What lets git look for new names in a part of the folder only: when a context was seen that is the whole folder, it held no name that git neither
@@ -107,7 +107,5 @@ function isAsSeen(before: SeenStat | null, now: SeenStat | null): boolean {
 
 function statOf(file: string): SeenStat | null {
   const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined) return null;
-  const { mtimeMs, ctimeMs, ino: inode, size, mode } = stats;
-  return { mtimeMs, ctimeMs, inode, size, mode };
+  return stats === undefined ? null : seenStat(stats);
 }

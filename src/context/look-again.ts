@@ -2,15 +2,7 @@ import { lstatSync, type Stats } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { IgnoreRules } from './dockerignore.ts';
 import { holdsTheSame, namesIn, unseenApartFrom } from './folder-names.ts';
-import {
-  isSameContent,
-  isYoung,
-  type SeenPaths,
-  type SeenStat,
-  type Sighting,
-  seenAt,
-  type Unseen,
-} from './sighting.ts';
+import { isSameContent, isYoung, type SeenPaths, type Sighting, seenAt, seenStat, type Unseen } from './sighting.ts';
 import type { Testimony, Witness } from './witness.ts';
 
 /** What a second look at a context found: the same names, types and modes, and files that may hold something else than before. */
@@ -111,11 +103,6 @@ function lookAt(directory: string, before: SeenPaths, seenAtMs: number) {
       return { ...seen, young: [...rows].filter((row) => isYoung(seenAt(seen, row), startedAtMs)) };
     },
   };
-}
-
-function seenStat(stats: Stats): SeenStat {
-  const { mtimeMs, ctimeMs, ino: inode, size, mode } = stats;
-  return { mtimeMs, ctimeMs, inode, size: stats.isDirectory() ? 0 : size, mode: mode & 0o7777 };
 }
 
 const MAY_BE_GONE = { throwIfNoEntry: false } as const;

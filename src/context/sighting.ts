@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { listPaths, type PathList } from './path-list.ts';
 import type { ContextTree } from './tree.ts';
 
@@ -56,6 +56,15 @@ export function seenAt({ columns, since }: Pick<SeenPaths, 'columns' | 'since'>,
   const at = row * SEEN_COLUMNS;
   const number = (column: number) => columns[at + column] ?? NaN;
   return { mtimeMs: number(0), ctimeMs: number(1), inode: number(2), size: number(3), mode: number(4) };
+}
+
+export function setSeen(columns: Float64Array, row: number, stat: SeenStat): void {
+  columns.set([stat.mtimeMs, stat.ctimeMs, stat.inode, stat.size, stat.mode], row * SEEN_COLUMNS);
+}
+
+export function seenStat(stats: Stats): SeenStat {
+  const { mtimeMs, ctimeMs, ino: inode, size, mode } = stats;
+  return { mtimeMs, ctimeMs, inode, size: stats.isDirectory() ? 0 : size, mode: mode & 0o7777 };
 }
 
 /** Whether nothing has written to what stands there, nor put something else in its place. */
@@ -118,7 +127,7 @@ function seenPaths(all: readonly SeenPath[], startedAtMs: number): SeenPaths {
   const columns = new Float64Array(all.length * SEEN_COLUMNS);
   const young: number[] = [];
   all.forEach(({ stat }, row) => {
-    columns.set([stat.mtimeMs, stat.ctimeMs, stat.inode, stat.size, stat.mode], row * SEEN_COLUMNS);
+    setSeen(columns, row, stat);
     if (isYoung(stat, startedAtMs)) young.push(row);
   });
   return { paths: listPaths(all.map(({ path }) => path)), columns, since: new Map(), young };

@@ -4,7 +4,7 @@ import { type IndexAsRead, isAsSeen } from './blob-ids.ts';
 import type { GitComparison } from './git.ts';
 import { findIndexFiles, readSeenFile } from './git-index.ts';
 import { changedPieces, type IndexSums, sumIndex } from './index-sums.ts';
-import { isSameContent, type SeenPaths, seenAt } from './sighting.ts';
+import { isSameContent, type SeenPaths, seenAt, seenStat } from './sighting.ts';
 
 /**
  * Git's index as it was when a context was seen. A file that was then as the index said, to the nanosecond, is untouched as long as the index says
@@ -97,7 +97,7 @@ export async function callWitness(
     doubtful: Array.from({ length: seen.paths.count }, (_, row) => row),
     after: (_, files) => index && witnessOf(index, files),
   };
-  if (index === undefined || changed === undefined || check === undefined) return silent;
+  if (!before || index === undefined || changed === undefined || check === undefined) return silent;
   const isSteady = isSameFile(before, statOf(witness.indexFile));
   if (!isAbout(check, witness, directory) || !isSteady || check.notAsIndexed.length > FEW) return silent;
   const { prefix, entries, standing } = witness;
@@ -152,12 +152,6 @@ function statOf(file: string): Stats | undefined {
   return statSync(file, { throwIfNoEntry: false });
 }
 
-function isSameFile(one: Stats | undefined, other: Stats | undefined): boolean {
-  return (
-    one !== undefined &&
-    one.ino === other?.ino &&
-    one.ctimeMs === other.ctimeMs &&
-    one.mtimeMs === other.mtimeMs &&
-    one.size === other.size
-  );
+function isSameFile(one: Stats, other: Stats | undefined): boolean {
+  return other !== undefined && isSameContent(seenStat(one), seenStat(other));
 }

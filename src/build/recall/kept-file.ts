@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { KnownNames } from '../../context/known-names.ts';
 import { pathList } from '../../context/path-list.ts';
-import { SEEN_COLUMNS, type SeenPaths, type SeenStat, seenAt } from '../../context/sighting.ts';
+import { SEEN_COLUMNS, type SeenPaths, type SeenStat, setSeen } from '../../context/sighting.ts';
 import type { Witness } from '../../context/witness.ts';
 import type { PartPlace, Parts } from './parts.ts';
 import type { KeptImage, Recollection } from './recollection.ts';
@@ -104,10 +104,7 @@ function keepPaths(seen: SeenPaths, put: Put): KeptPaths {
 
 function columnsNow(seen: SeenPaths): Float64Array<ArrayBuffer> {
   const columns = seen.columns.slice();
-  for (const row of seen.since.keys()) {
-    const { mtimeMs, ctimeMs, inode, size, mode } = seenAt(seen, row);
-    columns.set([mtimeMs, ctimeMs, inode, size, mode], row * SEEN_COLUMNS);
-  }
+  for (const [row, stat] of seen.since) setSeen(columns, row, stat);
   return columns;
 }
 

@@ -7,6 +7,7 @@ import type { CopySegment, Segment } from '../../plan/segment.ts';
 import { factsLookedAt } from '../app-image.ts';
 import type { MadeSegments } from '../make-image.ts';
 import type { PlannedImage } from '../plan-image.ts';
+import type { LaterBytes } from './parts.ts';
 import { writeRecipe } from './recipe.ts';
 import { executedLayers, type KeptSegment, type Recollection, TAKER } from './recollection.ts';
 
@@ -67,7 +68,7 @@ function rememberLayers(
   const takers = new Uint16Array(paths.length).fill(TAKER.nobody);
   const prefix = `${facts.context.directory}/`;
   const rowOf = (file: string) => (file.startsWith(prefix) ? rows.get(file.slice(prefix.length)) : undefined);
-  const recipes: (() => Buffer)[] = [];
+  const recipes: LaterBytes[] = [];
   for (const [place, segment] of segments.entries()) {
     const recipe = segment.kind === 'run' ? Buffer.alloc(0) : writeRecipe(segment.entries, rowOf);
     if (recipe === undefined) return undefined;

@@ -9,12 +9,13 @@ import type { ImagePlan } from '../../plan/image-plan.ts';
 import type { Key } from '../../plan/input.ts';
 import type { ChangeOfLayers, HistoryLine } from '../../plan/plan-segments.ts';
 import type { BaseImage, CopySegment, KnownRun, RunResult } from '../../plan/segment.ts';
+import type { LaterBytes } from './parts.ts';
 
 /**
  * The last build of an image as this machine remembers it: what was seen of its context, and everything that a changed line in one file
  * leaves as it was. It decides nothing that the file system does not confirm.
  *
- * `remember` makes one of a plan (`recollect`), `memory` keeps it in a file (`kept-file`); the next build takes it up (`recall-order`), if it is
+ * `remember` makes one of a plan (`recollect`), `memory` keeps it in parts (`shelf`, `kept-file`); the next build takes it up (`recall-order`), if it is
  * about the same `question`, and makes the layers anew whose files changed (`recall-image`, `recipe`).
  */
 export interface Recollection {
@@ -27,7 +28,7 @@ export interface Recollection {
   /** For each file of the sighting the place of the segment that alone holds it, or one of TAKER. */
   readonly takers: Uint16Array;
   /** By their place, how the entries of copy segments are made again: see recipe.ts. Empty for a run. What is kept is read when it is asked for. */
-  readonly recipes: readonly (() => Buffer)[];
+  readonly recipes: readonly LaterBytes[];
 }
 
 /** Who takes a file, where no single layer does. */
