@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { ToolError } from './errors.ts';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { messageOf, ToolError } from './errors.ts';
 
 export interface ExecOptions {
   readonly cwd?: string;
@@ -29,14 +29,15 @@ export type Exec = (command: string, args: readonly string[], options?: ExecOpti
 /**
  * Runs a command in a process group of its own, and ends the whole group when the signal is aborted.
  *
- * @throws {ToolError} COMMAND_NOT_FOUND when the program cannot be started; the signal's reason when it was aborted.
+ * @throws {ToolError} COMMAND_NOT_FOUND when there is no such program; COMMAND_NOT_STARTED when the machine cannot start it; the signal's
+ *   reason when it was aborted.
  */
 export const exec: Exec = (command, args, options = {}) => {
   const { signal, killAfterMs = 5_000 } = options;
   const outputs = Array.from({ length: options.outputs ?? 0 }, (_, place) => 3 + place);
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
-    const child = spawn(command, args, {
+    const child = start(command, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       detached: true,
@@ -60,12 +61,7 @@ export const exec: Exec = (command, args, options = {}) => {
     child.stdin?.end(options.stdin);
     child.once('error', (cause) => {
       signal?.removeEventListener('abort', onAbort);
-      reject(
-        new ToolError('COMMAND_NOT_FOUND', `Starting ${command}: ${cause.message}`, {
-          hint: `Install ${command} or put it on the PATH.`,
-          cause,
-        }),
-      );
+      reject(notStarted(command, cause));
     });
     child.once('close', (code, killedBy) => {
       clearTimeout(killTimer);
@@ -75,6 +71,27 @@ export const exec: Exec = (command, args, options = {}) => {
     });
   });
 };
+
+/** What goes wrong on the way is told by the child's `error` event or thrown, as the system call has it. */
+function start(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  try {
+    return spawn(command, args, options);
+  } catch (cause) {
+    throw notStarted(command, cause);
+  }
+}
+
+function notStarted(command: string, cause: unknown): ToolError {
+  const what = `Starting ${command}: ${messageOf(cause)}`;
+  const isMissing =
+    cause instanceof Error && 'code' in cause && ['ENOENT', 'EACCES', 'ENOTDIR'].includes(String(cause.code));
+  return isMissing
+    ? new ToolError('COMMAND_NOT_FOUND', what, { hint: `Install ${command} or put it on the PATH.`, cause })
+    : new ToolError('COMMAND_NOT_STARTED', what, {
+        hint: 'Give this machine more memory, processes or open files (ulimit -u, ulimit -n), and run it again.',
+        cause,
+      });
+}
 
 function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
@@ -92,15 +109,19 @@ function collect(stream: NodeJS.EventEmitter | null | undefined): () => string {
 }
 
 function collectLines(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): () => string {
-  let rest = '';
+  let begun: string[] = []; // of a line that has not ended yet
   const decoder = new TextDecoder();
   const text = collect(stream);
   stream?.on('data', (chunk: Buffer) => {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n/);
-    rest = lines.pop() ?? '';
-    for (const line of lines) onLine(line);
+    const [first = '', ...lines] = decoder.decode(chunk, { stream: true }).split('\n');
+    begun.push(first);
+    for (const line of lines) {
+      onLine(begun.join('').replace(/\r$/, ''));
+      begun = [line];
+    }
   });
   stream?.on('end', () => {
+    const rest = begun.join('');
     if (rest !== '') onLine(rest);
   });
   return text;

@@ -26,6 +26,12 @@ export async function readGitLayout(directory: string, { signal }: GitOptions): 
     const { exitCode, stdout } = await exec('git', ['-C', directory, ...args], { env: READ_ONLY, signal });
     return { exitCode, stdout };
   };
+  /** "~name" becomes that user's folder by git itself. It is asked apart: of a list, it refuses settings that are no paths. */
+  const withHome = async (stated: string | undefined) => {
+    if (stated === undefined || !/^~[^/]/.test(stated)) return stated;
+    const { exitCode, stdout } = await git('config', '--type=path', '--get', 'core.attributesFile');
+    return exitCode === 0 ? stdout.replace(/\n$/, '') : stated;
+  };
   try {
     const [places, settings] = await Promise.all([
       git('rev-parse', ...PLACES),
@@ -46,7 +52,7 @@ export async function readGitLayout(directory: string, { signal }: GitOptions): 
       indexFile: resolve(here, indexFile),
       attributeFiles: [
         resolve(here, ownAttributes),
-        ...userFileOf('attributes', values.get('core.attributesfile'), root),
+        ...userFileOf('attributes', await withHome(values.get('core.attributesfile')), root),
         ...SYSTEM_ATTRIBUTES,
       ],
       conversion: mayConvertAnything(values) ? 'any' : 'by attributes',

@@ -335,10 +335,9 @@ test('where git could not be asked for new names, they are not taken for none', 
   git('init', '-q');
   commit('first');
   writeFileSync(join(folder, 'new'), '');
-  const missing = new ToolError('COMMAND_NOT_FOUND', 'Starting sh: spawn EAGAIN');
   const failing = createGit((program, runs, how) =>
     runs.some((args) => args.includes('ls-files'))
-      ? runs.map(() => Promise.reject(missing))
+      ? runs.map(() => Promise.resolve({ exitCode: 128, stdout: '', stderr: 'fatal: out of memory' }))
       : execTogether(program, runs, how),
   );
 
@@ -346,4 +345,12 @@ test('where git could not be asked for new names, they are not taken for none', 
 
   expect(state).toMatchObject({ changedPaths: ['new'] });
   expect(state?.newNames).toBeUndefined();
+});
+
+test('a git that the machine did not start is not taken for none: the image would lose its commit without a word', async () => {
+  const busy = new ToolError('COMMAND_NOT_STARTED', 'Starting sh: spawn EAGAIN');
+  const failing = createGit((_, runs) => runs.map(() => Promise.reject(busy)));
+
+  await expect(failing.readState(folder, options)).rejects.toBe(busy);
+  await expect(failing.beginState(folder, options).state([], 'everywhere')).rejects.toBe(busy);
 });

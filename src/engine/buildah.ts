@@ -7,7 +7,7 @@ import { formatReference } from '../oci/reference.ts';
 import { type BuildFiles, writeBuildFiles } from './build-files.ts';
 import { removeWorkingContainers } from './buildah-containers.ts';
 import { checkBuildahLimits, parseBuildahVersion } from './buildah-limits.ts';
-import { findFailedBuildahStep } from './buildah-output.ts';
+import { findBuildahFailure, findBuildahPushFailure } from './buildah-output.ts';
 import type { Engine, EngineOptions, EngineRequest } from './engine.ts';
 import { isLoopback } from './image-output.ts';
 import { type LayoutView, writeLayoutViews } from './layout-view.ts';
@@ -24,7 +24,7 @@ export function createBuildah({ exec, env: givenEnv }: ToolContext): Engine {
     description: 'buildah',
     async build(request, options) {
       const env = withoutMissingConfig(givenEnv);
-      const tool: Tool = { exec, env, source: 'buildah', command: 'buildah', findFailedStep: findFailedBuildahStep };
+      const tool: Tool = { exec, env, source: 'buildah', command: 'buildah', findFailure: findBuildahFailure };
       await checkLimits(tool, request, options);
       await using files = await writeBuildFiles(request);
       await using place = await openResultPlace(request.destination);
@@ -96,7 +96,8 @@ function pushArguments(request: EngineRequest, files: BuildFiles, image: string,
 
 /** The path of a layout may hold colons, which have a meaning there: its name does not. */
 function pushingTo(place: ResultPlace, tool: Tool): Tool {
-  return place.kind === 'layout' ? { ...tool, cwd: place.folder } : tool;
+  const pushing: Tool = { ...tool, findFailure: findBuildahPushFailure };
+  return place.kind === 'layout' ? { ...pushing, cwd: place.folder } : pushing;
 }
 
 function tlsArguments({ destination }: EngineRequest): string[] {

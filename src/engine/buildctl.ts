@@ -1,11 +1,10 @@
 import { writeBuildFiles } from './build-files.ts';
-import { findFailedBuildkitStep } from './buildkit-output.ts';
 import type { Engine } from './engine.ts';
 import { imageOutput } from './image-output.ts';
 import { writeLayoutViews } from './layout-view.ts';
-import { readMetadataDigest } from './metadata-file.ts';
 import { openResultPlace } from './result-place.ts';
-import { runTool, type Tool, type ToolContext } from './run-tool.ts';
+import { runBuildkit } from './run-buildkit.ts';
+import type { ToolContext } from './run-tool.ts';
 import { secretArguments } from './secret-arguments.ts';
 
 export interface BuildctlOptions extends ToolContext {
@@ -15,7 +14,7 @@ export interface BuildctlOptions extends ToolContext {
 
 /** BuildKit by its own client: needs no Docker, and the daemon may be on another machine. */
 export function createBuildctl({ address, ...context }: BuildctlOptions): Engine {
-  const tool: Tool = { ...context, source: 'buildctl', command: 'buildctl', findFailedStep: findFailedBuildkitStep };
+  const client = { ...context, source: 'buildctl', command: 'buildctl' };
   return {
     description: `buildctl at ${address}`,
     async build(request, options) {
@@ -35,8 +34,7 @@ export function createBuildctl({ address, ...context }: BuildctlOptions): Engine
         ...secretArguments(request, context.env),
         ...['--output', imageOutput(place), '--metadata-file', files.result],
       ];
-      await runTool(tool, args, request, options);
-      return await readMetadataDigest(files.result, tool.source);
+      return await runBuildkit(client, args, request, files, options);
     },
   };
 }

@@ -1,11 +1,10 @@
 import { writeBuildFiles } from './build-files.ts';
-import { findFailedBuildkitStep } from './buildkit-output.ts';
 import type { Engine } from './engine.ts';
 import { imageOutput } from './image-output.ts';
 import { writeLayoutViews } from './layout-view.ts';
-import { readMetadataDigest } from './metadata-file.ts';
 import { openResultPlace } from './result-place.ts';
-import { runTool, type Tool, type ToolContext } from './run-tool.ts';
+import { runBuildkit } from './run-buildkit.ts';
+import type { ToolContext } from './run-tool.ts';
 import { secretArguments } from './secret-arguments.ts';
 
 export interface BuildxOptions extends ToolContext {
@@ -15,7 +14,7 @@ export interface BuildxOptions extends ToolContext {
 
 /** BuildKit by Docker's client. Attestations are off: with them the result would be an index instead of a manifest. */
 export function createBuildx({ builder, ...context }: BuildxOptions): Engine {
-  const tool: Tool = { ...context, source: 'buildx', command: 'docker', findFailedStep: findFailedBuildkitStep };
+  const client = { ...context, source: 'buildx', command: 'docker' };
   return {
     description: builder === undefined ? 'docker buildx' : `docker buildx with builder ${builder}`,
     async build(request, options) {
@@ -34,8 +33,7 @@ export function createBuildx({ builder, ...context }: BuildxOptions): Engine {
         ...secretArguments(request, context.env),
         ...['--output', imageOutput(place), '--metadata-file', files.result, request.context],
       ];
-      await runTool(tool, args, request, options);
-      return await readMetadataDigest(files.result, tool.source);
+      return await runBuildkit(client, args, request, files, options);
     },
   };
 }

@@ -116,7 +116,7 @@ describe('a tool', () => {
     env: env(),
     source: 'tool',
     command: 'tool',
-    findFailedStep: () => undefined,
+    findFailure: () => undefined,
   });
 
   test('has the login while it runs, in no argument', async () => {

@@ -1,6 +1,7 @@
 import { messageOf, ToolError } from '../errors.ts';
 import type { Exec } from '../exec.ts';
-import { type EngineOptions, type EngineRequest, formatDestination } from './engine.ts';
+import { formatRepository } from '../oci/reference.ts';
+import { type EngineDestination, type EngineOptions, type EngineRequest, formatDestination } from './engine.ts';
 import { writeLogins } from './logins.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import type { Environment } from './secret-arguments.ts';
@@ -12,19 +13,23 @@ export interface ToolContext {
   readonly env: Environment;
 }
 
-export interface FailedStep {
-  /** "[2/3] RUN make". */
-  readonly name: string;
-  readonly reason: string;
-  /** What the step itself wrote. */
-  readonly output: readonly string[];
-}
+export type EngineFailure =
+  | {
+      readonly kind: 'instruction';
+      /** "[2/3] RUN make". */
+      readonly name: string;
+      readonly reason: string;
+      /** What the instruction itself wrote. */
+      readonly output: readonly string[];
+    }
+  /** Everything was executed, but the result did not reach its destination. */
+  | { readonly kind: 'delivery'; readonly reason: string };
 
 export interface Tool extends ToolContext {
   /** Under which its output goes out as progress, for example "buildctl". */
   readonly source: string;
   readonly command: string;
-  readonly findFailedStep: (output: readonly string[]) => FailedStep | undefined;
+  readonly findFailure: (output: readonly string[]) => EngineFailure | undefined;
   /** Where it is started; absent: where this process was. */
   readonly cwd?: string;
 }
@@ -32,9 +37,10 @@ export interface Tool extends ToolContext {
 const LAST_LINES = 20;
 
 /**
- * Runs a build tool, passes its lines on as they come, and says which step failed when it does.
+ * Runs a build tool, passes its lines on as they come, and says what failed when something does.
  *
- * @throws {ToolError} ENGINE_FAILED, COMMAND_NOT_FOUND; the signal's reason when it was aborted
+ * @throws {ToolError} ENGINE_FAILED, ENGINE_DELIVERY_FAILED, ENGINE_PLATFORM_UNSUPPORTED, COMMAND_NOT_FOUND; the signal's reason when it
+ *   was aborted
  */
 export async function runTool(
   tool: Tool,
@@ -60,30 +66,54 @@ export async function runTool(
       if (masked.trim() !== '') progress({ type: 'output', source: tool.source, line: masked });
     },
   });
-  if (exitCode !== 0) throw failure(tool, exitCode, output, request);
+  if (exitCode !== 0) throw failureOf(tool, exitCode, output, request);
 }
 
-function failure(tool: Tool, exitCode: number, output: readonly string[], request: EngineRequest): ToolError {
-  const what = `Building ${formatDestination(request.destination)} with ${tool.source}`;
-  const step = tool.findFailedStep(output);
-  if (step === undefined) {
-    const last = output.filter((line) => line.trim() !== '').slice(-LAST_LINES);
-    return new ToolError('ENGINE_FAILED', [`${what}: exit code ${exitCode}`, ...last.map(indented)].join('\n'), {
-      hint: 'Mend what the last lines say, and run it again.',
-    });
+function failureOf(tool: Tool, exitCode: number, output: readonly string[], request: EngineRequest): ToolError {
+  const { destination } = request;
+  const what = `Building ${formatDestination(destination)} with ${tool.source}`;
+  const failure = tool.findFailure(output);
+  switch (failure?.kind) {
+    case undefined:
+      return new ToolError('ENGINE_FAILED', [`${what}: exit code ${exitCode}`, ...lastOf(output)].join('\n'), {
+        hint: 'Mend what the last lines say, and run it again.',
+      });
+    case 'delivery':
+      return new ToolError('ENGINE_DELIVERY_FAILED', `${what}: the result was not delivered: ${failure.reason}`, {
+        hint: deliveryHint(destination),
+      });
+    case 'instruction': {
+      const { name, reason } = failure;
+      if ([reason, ...failure.output].some((line) => NOT_EXECUTABLE.test(line)))
+        return cannotExecute(tool, failure, request);
+      return new ToolError('ENGINE_FAILED', [`${what}: ${name}: ${reason}`, ...lastOf(failure.output)].join('\n'), {
+        hint: 'Mend this instruction of the Dockerfile, or what it reads, and run it again.',
+      });
+    }
   }
-  if ([step.reason, ...step.output].some((line) => NOT_EXECUTABLE.test(line)))
-    return cannotExecute(tool, step, request);
-  const last = step.output.slice(-LAST_LINES);
-  return new ToolError('ENGINE_FAILED', [`${what}: ${step.name}: ${step.reason}`, ...last.map(indented)].join('\n'), {
-    hint: 'Mend this instruction of the Dockerfile, or what it reads, and run it again.',
-  });
+}
+
+function deliveryHint(destination: EngineDestination): string {
+  return destination.kind === 'registry'
+    ? `Make sure that ${destination.reference.registry} can be reached by the engine and lets its login push to ${formatRepository(destination.reference)}, and run it again.`
+    : `Make sure that there is space in ${destination.folder} and that it can be written to, and run it again.`;
+}
+
+function lastOf(output: readonly string[]): string[] {
+  return output
+    .filter((line) => line.trim() !== '')
+    .slice(-LAST_LINES)
+    .map((line) => `  ${line}`);
 }
 
 /** What the kernel says of a program for another processor, as runc, crun and shells pass it on. */
 const NOT_EXECUTABLE = /exec format error/i;
 
-function cannotExecute({ source }: Tool, { name, reason }: FailedStep, { platform }: EngineRequest): ToolError {
+function cannotExecute(
+  { source }: Tool,
+  { name, reason }: { readonly name: string; readonly reason: string },
+  { platform }: EngineRequest,
+): ToolError {
   const [, architecture = platform] = platform.split('/');
   return new ToolError(
     'ENGINE_PLATFORM_UNSUPPORTED',
@@ -92,10 +122,6 @@ function cannotExecute({ source }: Tool, { name, reason }: FailedStep, { platfor
       hint: `Give the engine's machine an emulator for ${architecture} (package qemu-user-static, or docker run --privileged --rm tonistiigi/binfmt --install ${architecture}), or use a builder that runs on ${architecture}.`,
     },
   );
-}
-
-function indented(line: string): string {
-  return `  ${line}`;
 }
 
 /** Reads what a tool wrote to a file; a tool that succeeds without writing it is not the tool that it should be. */

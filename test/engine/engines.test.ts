@@ -22,9 +22,11 @@ import { layoutRegistry } from '../../src/registry/layout/layout-registry.ts';
 import { withLayouts } from '../../src/registry/layout/with-layouts.ts';
 import { fetchImage } from '../../src/registry/resolve.ts';
 import { isAvailable } from '../servers/availability.ts';
+import type { Answer } from '../servers/bearer-gate.ts';
 import { buildahEnvironment } from '../servers/buildah.ts';
 import { type BuildkitServer, startBuildkit } from '../servers/buildkit.ts';
 import { BUILDX_BUILDER, buildxEnvironment } from '../servers/buildx.ts';
+import { type RegistryProxy, startProxy } from '../servers/proxy.ts';
 import { type RegistryServer, startRegistry } from '../servers/registry.ts';
 import { makeSmallImage } from '../servers/small-image.ts';
 
@@ -135,6 +137,15 @@ const processesOf = async (word: string): Promise<string[]> => {
   return commands.filter((command) => command.split('\0').includes(word));
 };
 
+function destinationAt({ host }: RegistryProxy, name: string): Partial<EngineRequest> {
+  return { destination: { kind: 'registry', reference: { registry: host, name: `app/${name}`, tag: 'test' } } };
+}
+
+function problems(status: number, code: string, message: string): Answer {
+  const body = JSON.stringify({ errors: [{ code, message }] });
+  return { status, headers: { 'content-type': 'application/json' }, body };
+}
+
 const engines: [name: string, isHere: boolean, make: (exec: Exec) => Engine][] = [
   ['buildctl', true, (run) => createBuildctl({ exec: run, env, address: buildkit.address })],
   ['buildah', true, (run) => createBuildah({ exec: run, env })],
@@ -225,6 +236,23 @@ describe.for(engines)('%s, here: %s', { timeout: TEST_TIMEOUT_MS }, ([name, isHe
     expect(String(error).split('\n').slice(1)).toEqual(['  before the fall']);
   });
 
+  test.runIf(isHere)(
+    'a push that is refused is told as that, with what the registry said, and blames no instruction',
+    async () => {
+      await using proxy = await startProxy({ target: registry.url });
+      const it = await attempt(`${name}-refused`, 'FROM BASE\nRUN true\n', destinationAt(proxy, `${name}-refused`));
+      proxy.fail({ method: 'PUT', path: /manifests/, fault: problems(403, 'DENIED', 'no pushes today'), times: 99 });
+
+      const error = await build(it).catch((caught: Error) => caught);
+
+      expect(error).toMatchObject({
+        code: 'ENGINE_DELIVERY_FAILED',
+        message: expect.stringContaining('no pushes today'),
+        hint: expect.stringContaining(proxy.host),
+      });
+    },
+  );
+
   test.runIf(isHere)('an aborted build ends its step and leaves nothing behind', async () => {
     const own = await mkdtemp(join(folder, 'tmp-'));
     vi.stubEnv('TMPDIR', own);
@@ -289,6 +317,53 @@ describe.for(engines)('%s, here: %s', { timeout: TEST_TIMEOUT_MS }, ([name, isHe
 
     await expect(building).rejects.toThrow('stopped by the test');
     expect(await readdir(layout, { recursive: true })).toEqual(before);
+  });
+});
+
+describe('a manifest that a registry does not take while another build stores a blob of it', () => {
+  const BLOB_UNKNOWN = problems(400, 'MANIFEST_BLOB_UNKNOWN', 'blob unknown to registry');
+  const DIGEST_INVALID = problems(400, 'DIGEST_INVALID', 'provided digest did not match uploaded content');
+
+  test.each([
+    ['BLOB_UNKNOWN', BLOB_UNKNOWN],
+    ['DIGEST_INVALID', DIGEST_INVALID],
+  ])(
+    'is pushed again by BuildKit, and nothing is executed twice: %s',
+    { timeout: TEST_TIMEOUT_MS },
+    async (code, fault) => {
+      await using proxy = await startProxy({ target: registry.url });
+      const name = `pushed-again-${code.toLowerCase()}`;
+      const it = await attempt(
+        name,
+        `FROM BASE\nRUN echo ${code} > /executed && echo executed\n`,
+        destinationAt(proxy, name),
+      );
+      proxy.fail({ method: 'PUT', path: /manifests/, fault, times: 2 });
+
+      const digest = await createBuildctl({ exec: it.exec, env, address: buildkit.address }).build(it.request, {
+        signal: never,
+        progress: it.progress,
+      });
+
+      expect(await pushed(name)).toMatchObject({ digest });
+      expect(it.said.filter((line) => / \d+\.\d+ executed$/.test(line))).toHaveLength(1);
+    },
+  );
+
+  test('and never does: the build fails after four pushes', { timeout: TEST_TIMEOUT_MS }, async () => {
+    await using proxy = await startProxy({ target: registry.url });
+    const it = await attempt('never-pushed', 'FROM BASE\nRUN true\n', destinationAt(proxy, 'never-pushed'));
+    proxy.fail({ method: 'PUT', path: /manifests/, fault: BLOB_UNKNOWN, times: 99 });
+
+    const building = createBuildctl({ exec: it.exec, env, address: buildkit.address }).build(it.request, {
+      signal: never,
+      progress: it.progress,
+    });
+
+    await expect(building).rejects.toMatchObject({ code: 'ENGINE_DELIVERY_FAILED' });
+    expect(proxy.requests.filter(({ method, path }) => method === 'PUT' && path.includes('/manifests/'))).toHaveLength(
+      4,
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { findFailedBuildahStep } from './buildah-output.ts';
-import { findFailedBuildkitStep } from './buildkit-output.ts';
+import { findBuildahFailure, findBuildahPushFailure } from './buildah-output.ts';
+import { findBuildkitFailure } from './buildkit-output.ts';
 
 test('the step with the error is found among steps that ran beside it and were cancelled', () => {
   const output = `
@@ -24,7 +24,8 @@ test('the step with the error is found among steps that ran beside it and were c
 ------
 error: failed to solve: exit code: 1`.split('\n');
 
-  expect(findFailedBuildkitStep(output)).toEqual({
+  expect(findBuildkitFailure(output)).toEqual({
+    kind: 'instruction',
     name: '[base 2/2] RUN pip install -r requirements.txt',
     reason: 'process "/bin/sh -c pip install -r requirements.txt" did not complete successfully: exit code: 1',
     output: ['Collecting django', '', 'ERROR: No matching distribution found'],
@@ -32,7 +33,31 @@ error: failed to solve: exit code: 1`.split('\n');
 });
 
 test('output without a failed step has none', () => {
-  expect(findFailedBuildkitStep(['#1 [internal] load', '#1 DONE 0.0s', 'error: failed to dial'])).toBeUndefined();
+  expect(findBuildkitFailure(['#1 [internal] load', '#1 DONE 0.0s', 'error: failed to dial'])).toBeUndefined();
+});
+
+test('an image that was made but not pushed is no failed instruction, and every line says why', () => {
+  const output = `
+#7 exporting to image
+#7 pushing layers 0.0s done
+#7 ERROR: failed to push 127.0.0.1:5000/web:building-1: errors:
+unknown: provided digest did not match uploaded content
+unknown: blob unknown to registry - sha256:abc
+------
+ > exporting to image:
+------
+error: failed to solve: failed to push 127.0.0.1:5000/web:building-1: errors:`.split('\n');
+
+  expect(findBuildkitFailure(output)).toEqual({
+    kind: 'delivery',
+    reason:
+      'failed to push 127.0.0.1:5000/web:building-1: errors: unknown: provided digest did not match uploaded content unknown: blob unknown to registry - sha256:abc',
+  });
+  expect(findBuildahPushFailure(['Getting image source signatures', 'Error: writing blob: denied', ''])).toEqual({
+    kind: 'delivery',
+    reason: 'writing blob: denied',
+  });
+  expect(findBuildahPushFailure(['Killed'])).toBeUndefined();
 });
 
 test("Buildah's last line names the step, what it wrote stands behind its STEP line", () => {
@@ -47,10 +72,11 @@ test("Buildah's last line names the step, what it wrote stands behind its STEP l
     'Error: building at STEP "RUN make check": exit status 2',
   ];
 
-  expect(findFailedBuildahStep(output)).toEqual({
+  expect(findBuildahFailure(output)).toEqual({
+    kind: 'instruction',
     name: 'RUN make check',
     reason: 'exit status 2',
     output: ['one test failed'],
   });
-  expect(findFailedBuildahStep(['Error: creating build container: pinging registry'])).toBeUndefined();
+  expect(findBuildahFailure(['Error: creating build container: pinging registry'])).toBeUndefined();
 });
