@@ -34,3 +34,20 @@ test('a character that comes in two pieces is one', async () => {
 
   expect(await linesOf(script)).toEqual(['é']);
 });
+
+test('a machine without a descriptor to spare is told of too', async () => {
+  const script = `
+    import { openSync } from 'node:fs';
+    import { exec } from ${JSON.stringify(new URL('exec.ts', import.meta.url).href)};
+    try { for (;;) openSync('/dev/null'); } catch {}
+    await exec('true', []).catch((error) => console.log(error.code));`;
+
+  const { stdout } = await exec('sh', [
+    '-c',
+    'ulimit -n 64 && exec "$0" --input-type=module -e "$1"',
+    process.execPath,
+    script,
+  ]);
+
+  expect(stdout).toBe('COMMAND_NOT_STARTED\n');
+});

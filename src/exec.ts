@@ -43,6 +43,8 @@ export const exec: Exec = (command, args, options = {}) => {
       detached: true,
       stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...outputs.map(() => 'pipe' as const)],
     });
+    child.once('error', (cause) => reject(notStarted(command, cause)));
+    if (child.pid === undefined) return; // it was not started, and may have no streams
     let killTimer: NodeJS.Timeout | undefined;
     const onAbort = () => {
       killGroup(child.pid, 'SIGTERM');
@@ -59,10 +61,6 @@ export const exec: Exec = (command, args, options = {}) => {
     });
     child.stdin?.on('error', () => {}); // a program that does not read its input ends with EPIPE here; its exit code says what matters
     child.stdin?.end(options.stdin);
-    child.once('error', (cause) => {
-      signal?.removeEventListener('abort', onAbort);
-      reject(notStarted(command, cause));
-    });
     child.once('close', (code, killedBy) => {
       clearTimeout(killTimer);
       signal?.removeEventListener('abort', onAbort);
