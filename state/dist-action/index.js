@@ -632,12 +632,14 @@ var exec = (command, args, options = {}) => {
   const outputs = Array.from({ length: options.outputs ?? 0 }, (_, place) => 3 + place);
   return new Promise((resolve4, reject) => {
     if (signal?.aborted) return reject(signal.reason);
-    const child = spawn(command, args, {
+    const child = start(command, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       detached: true,
       stdio: [options.stdin === void 0 ? "ignore" : "pipe", "pipe", "pipe", ...outputs.map(() => "pipe")]
     });
+    child.once("error", (cause) => reject(notStarted(command, cause)));
+    if (child.pid === void 0) return;
     let killTimer;
     const onAbort = () => {
       killGroup(child.pid, "SIGTERM");
@@ -655,15 +657,6 @@ var exec = (command, args, options = {}) => {
     child.stdin?.on("error", () => {
     });
     child.stdin?.end(options.stdin);
-    child.once("error", (cause) => {
-      signal?.removeEventListener("abort", onAbort);
-      reject(
-        new ToolError("COMMAND_NOT_FOUND", `Starting ${command}: ${cause.message}`, {
-          hint: `Install ${command} or put it on the PATH.`,
-          cause
-        })
-      );
-    });
     child.once("close", (code, killedBy) => {
       clearTimeout(killTimer);
       signal?.removeEventListener("abort", onAbort);
@@ -672,6 +665,21 @@ var exec = (command, args, options = {}) => {
     });
   });
 };
+function start(command, args, options) {
+  try {
+    return spawn(command, args, options);
+  } catch (cause) {
+    throw notStarted(command, cause);
+  }
+}
+function notStarted(command, cause) {
+  const what = `Starting ${command}: ${messageOf(cause)}`;
+  const isMissing = cause instanceof Error && "code" in cause && ["ENOENT", "EACCES", "ENOTDIR"].includes(String(cause.code));
+  return isMissing ? new ToolError("COMMAND_NOT_FOUND", what, { hint: `Install ${command} or put it on the PATH.`, cause }) : new ToolError("COMMAND_NOT_STARTED", what, {
+    hint: "Give this machine more memory, processes or open files (ulimit -u, ulimit -n), and run it again.",
+    cause
+  });
+}
 function killGroup(pid, signal) {
   if (pid === void 0) return;
   try {
@@ -685,15 +693,19 @@ function collect(stream) {
   return () => Buffer.concat(chunks).toString("utf8");
 }
 function collectLines(stream, onLine) {
-  let rest = "";
+  let begun = [];
   const decoder = new TextDecoder();
   const text = collect(stream);
   stream?.on("data", (chunk) => {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n/);
-    rest = lines.pop() ?? "";
-    for (const line of lines) onLine(line);
+    const [first = "", ...lines] = decoder.decode(chunk, { stream: true }).split("\n");
+    begun.push(first);
+    for (const line of lines) {
+      onLine(begun.join("").replace(/\r$/, ""));
+      begun = [line];
+    }
   });
   stream?.on("end", () => {
+    const rest = begun.join("");
     if (rest !== "") onLine(rest);
   });
   return text;
@@ -819,11 +831,11 @@ async function loadBlobs({ git }, entries, signal) {
   const output = Buffer.concat(chunks);
   let at = 0;
   const contents = entries.map(({ id, sizeBytes }) => {
-    const start = output.indexOf("\n", at) + 1;
-    const isThere = output.toString("latin1", at, start) === `${id} blob ${sizeBytes}
+    const start2 = output.indexOf("\n", at) + 1;
+    const isThere = output.toString("latin1", at, start2) === `${id} blob ${sizeBytes}
 `;
-    at = start + sizeBytes + 1;
-    return isThere && at <= output.length ? output.subarray(start, at - 1) : void 0;
+    at = start2 + sizeBytes + 1;
+    return isThere && at <= output.length ? output.subarray(start2, at - 1) : void 0;
   });
   if (exitCode === 0 && contents.every((content) => content !== void 0)) return contents;
   throw new ToolError("STATE_READ_FAILED", `Reading the values of the state: ${lastLine(stderr)}`);
@@ -968,8 +980,8 @@ var FETCH = [
 ];
 var WRITES_MEANWHILE = 200;
 async function writeTree(plumb, expected, changes, ids, signal) {
-  const start = expected === void 0 ? ["read-tree", "--empty"] : ["read-tree", expected];
-  await plumb(start, { signal });
+  const start2 = expected === void 0 ? ["read-tree", "--empty"] : ["read-tree", expected];
+  await plumb(start2, { signal });
   const noId = "0".repeat(expected?.length ?? [...ids.values()][0]?.length ?? 40);
   await plumb(["update-index", "-z", "--index-info"], { stdin: indexLines(changes, ids, noId), signal });
   return (await plumb(["write-tree"], { signal })).trim();
