@@ -1,3 +1,4 @@
+import { apartFromOthers } from './apart-from-others.ts';
 import { writeBuildFiles } from './build-files.ts';
 import type { Engine } from './engine.ts';
 import { imageOutput } from './image-output.ts';
@@ -21,8 +22,9 @@ export function createBuildctl({ address, ...context }: BuildctlOptions): Engine
       await using files = await writeBuildFiles(request);
       await using place = await openResultPlace(request.destination);
       const views = await writeLayoutViews(request.layoutImages, files.folder);
+      await using way = await apartFromOthers(address);
       const args = [
-        ...['--addr', address, 'build', '--progress', 'plain', '--frontend', 'dockerfile.v0'],
+        ...['--addr', way.address, 'build', '--progress', 'plain', '--frontend', 'dockerfile.v0'],
         ...['--local', `context=${request.context}`, '--local', `dockerfile=${files.folder}`],
         ...['--opt', 'filename=Dockerfile', '--opt', `platform=${request.platform}`],
         ...Object.entries(request.args).flatMap(([name, value]) => ['--opt', `build-arg:${name}=${value}`]),

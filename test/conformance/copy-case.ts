@@ -8,7 +8,6 @@ import { readContentIds } from '../../src/context/content-id.ts';
 import { readIgnore } from '../../src/context/dockerignore.ts';
 import { readContext } from '../../src/context/walk.ts';
 import { isToolError } from '../../src/errors.ts';
-import { exec } from '../../src/exec.ts';
 import { contentDigest, type LayerEntry } from '../../src/layer/entry.ts';
 import { createExtraction } from '../../src/layer/extract.ts';
 import { digestOf } from '../../src/oci/digest.ts';
@@ -21,6 +20,7 @@ import { selectFacts } from '../../src/plan/compose/select-facts.ts';
 import { composeWorkdir } from '../../src/plan/compose/workdir.ts';
 import { type ContextSpec, writeContext } from './context-folder.ts';
 import { type FlatTree, flattenLayers, flattenTar } from './flat-tree.ts';
+import { referenceBuild } from './reference-build.ts';
 
 export type Step =
   | CopyStep
@@ -54,22 +54,14 @@ export interface Oracle {
 }
 
 /** Builds the case with BuildKit. */
-async function buildWithBuildkit(
-  { steps }: CopyCase,
-  folder: string,
-  { buildctl, address, image }: Oracle,
-): Promise<Outcome> {
+async function buildWithBuildkit({ steps }: CopyCase, folder: string, oracle: Oracle): Promise<Outcome> {
   const dockerfile = join(folder, '..', `${folder.split('/').at(-1)}.dockerfile`);
   await mkdir(dockerfile);
-  writeFileSync(join(dockerfile, 'Dockerfile'), [`FROM ${image}`, ...steps.map(formatStep), ''].join('\n'));
+  writeFileSync(join(dockerfile, 'Dockerfile'), [`FROM ${oracle.image}`, ...steps.map(formatStep), ''].join('\n'));
   const tar = join(dockerfile, 'result.tar');
-  const args = ['--addr', address, 'build', '--frontend', 'dockerfile.v0', '--local', `context=${folder}`];
-  const result = await exec(buildctl, [
-    ...args,
-    '--local',
-    `dockerfile=${dockerfile}`,
-    '--output',
-    `type=tar,dest=${tar}`,
+  const result = await referenceBuild(oracle, [
+    ...['--local', `context=${folder}`, '--local', `dockerfile=${dockerfile}`],
+    ...['--output', `type=tar,dest=${tar}`],
   ]);
   if (result.exitCode !== 0) return { kind: 'error', message: result.stderr.trim().split('\n').at(-1) ?? '' };
   const tree = await flattenTar(readFileSync(tar));

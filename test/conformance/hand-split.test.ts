@@ -8,6 +8,7 @@ import { writeContext } from './context-folder.ts';
 import type { ImageEquipment } from './image-case.ts';
 import { inspectImage } from './inspect-image.ts';
 import { pushBases } from './push-bases.ts';
+import { referenceBuild } from './reference-build.ts';
 
 const TIMEOUT_MS = 300_000;
 
@@ -69,12 +70,10 @@ type Row = (typeof rows)[number];
 
 async function makeByHand(row: Row): Promise<void> {
   const place = join(folder, `${row.name}-by-hand`);
-  const { address, buildctl } = equipment;
   await writeFiles(place, row, `${row.name}/buildkit-base`);
   for (const image of ['base', 'web']) {
     const name = `${equipment.host}/hand-split/${row.name}/buildkit-${image}:latest`;
-    const { exitCode, stderr } = await exec(buildctl, [
-      ...['--addr', address, 'build', '--frontend', 'dockerfile.v0', '--progress', 'plain'],
+    const { exitCode, stderr } = await referenceBuild(equipment, [
       ...['--local', `context=${place}`, '--local', `dockerfile=${place}`, '--opt', `filename=${image}.Dockerfile`],
       ...['--output', `type=image,name=${name},push=true,oci-mediatypes=true`],
     ]);

@@ -22,6 +22,7 @@ import { serveLayout } from '../servers/layout-server.ts';
 import { type ContextSpec, writeContext } from './context-folder.ts';
 import { type InspectedImage, inspectImage } from './inspect-image.ts';
 import type { TarRecord } from './read-tar.ts';
+import { referenceBuild } from './reference-build.ts';
 
 /** What is built: the context, the Dockerfile beside it, and what the command line would say. */
 export interface ImageSource {
@@ -91,12 +92,11 @@ export async function buildWithBuildkit(
   equipment: ImageEquipment,
   name: string,
 ): Promise<ReferenceImage> {
-  const { buildctl, address, host, prefix } = equipment;
+  const { host, prefix } = equipment;
   const reference = `${host}/${prefix}/${name}:buildkit`;
-  const result = await exec(
-    buildctl,
+  const result = await referenceBuild(
+    equipment,
     [
-      ...['--addr', address, 'build', '--frontend', 'dockerfile.v0', '--progress', 'plain'],
       ...['--local', `context=${folder}`, '--local', `dockerfile=${folder}`, '--opt', `filename=${dockerfileName}`],
       ...Object.entries(args).flatMap(([key, value]) => ['--opt', `build-arg:${key}=${value}`]),
       ...(target === undefined ? [] : ['--opt', `target=${target}`]),

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { unpackTar } from 'modern-tar';
-import { exec } from '../../src/exec.ts';
 import type { ImageConfig } from '../../src/oci/config.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import type { Descriptor, ImageManifest } from '../../src/oci/manifest.ts';
@@ -12,6 +11,7 @@ import { flattenLayers, recordsOf } from './flatten-layers.ts';
 import type { ImageEquipment } from './image-case.ts';
 import { checkConfig, checkLayerTypes, checkManifest } from './oci-rules.ts';
 import type { TarRecord } from './read-tar.ts';
+import { referenceBuild } from './reference-build.ts';
 
 /** An image as whoever runs it sees it, times aside. */
 export interface InspectedImage {
@@ -95,9 +95,9 @@ async function fetchBytes(url: string): Promise<Buffer> {
 export async function unpackWithBuildkit(
   repository: string,
   { digest, config: { config, os, architecture, variant } }: InspectedImage,
-  { buildctl, address, host }: ImageEquipment,
+  equipment: ImageEquipment,
 ): Promise<FlatTree> {
-  const reference = `${host}/${repository}@${digest}`;
+  const reference = `${equipment.host}/${repository}@${digest}`;
   const folder = await mkdtemp(join(tmpdir(), 'image-conformance-'));
   try {
     // FROM would carry out ONBUILD.
@@ -105,8 +105,7 @@ export async function unpackWithBuildkit(
       config?.OnBuild === undefined ? `FROM ${reference}\n` : `FROM scratch\nCOPY --from=${reference} / /\n`;
     await writeFile(join(folder, 'Dockerfile'), dockerfile);
     const tar = join(folder, 'rootfs.tar');
-    const { exitCode, stderr } = await exec(buildctl, [
-      ...['--addr', address, 'build', '--frontend', 'dockerfile.v0', '--progress', 'plain'],
+    const { exitCode, stderr } = await referenceBuild(equipment, [
       ...['--local', `context=${folder}`, '--local', `dockerfile=${folder}`],
       ...['--opt', `platform=${[os, architecture, variant].filter(Boolean).join('/')}`],
       ...['--output', `type=tar,dest=${tar}`],

@@ -6,6 +6,7 @@ import { type ImageIndex, MEDIA_TYPE } from '../../src/oci/manifest.ts';
 import { formatPlatform } from '../../src/oci/platform.ts';
 import type { ImageEquipment, ImageSource } from './image-case.ts';
 import { type InspectedImage, inspectImage } from './inspect-image.ts';
+import { referenceBuild } from './reference-build.ts';
 
 /** What an index names: the image of each platform. */
 export type InspectedIndex = Readonly<Record<string, InspectedImage>>;
@@ -18,9 +19,8 @@ export async function buildIndexWithBuildkit(
   equipment: ImageEquipment,
   name: string,
 ): Promise<InspectedIndex> {
-  const { buildctl, address, host, prefix } = equipment;
-  const { exitCode, stderr } = await exec(buildctl, [
-    ...['--addr', address, 'build', '--frontend', 'dockerfile.v0', '--progress', 'plain'],
+  const { host, prefix } = equipment;
+  const { exitCode, stderr } = await referenceBuild(equipment, [
     ...['--local', `context=${folder}`, '--local', `dockerfile=${folder}`],
     ...['--opt', `platform=${platforms.join(',')}`],
     ...Object.entries(args).flatMap(([key, value]) => ['--opt', `build-arg:${key}=${value}`]),

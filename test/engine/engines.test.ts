@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -179,6 +179,20 @@ describe.for(engines)('%s, here: %s', { timeout: TEST_TIMEOUT_MS }, ([name, isHe
     const it = await attempt(`${name}-all`, 'FROM BASE\nCOPY . /app\nRUN test -e /app/kept && test -e /app/left-out\n');
 
     await build(it);
+  });
+
+  test.runIf(isHere)('a file is not taken for that of another context with its name, size and time', async () => {
+    const [one, other] = await Promise.all(
+      ['one', 'two'].map(async (text) => {
+        const check = `RUN test "$(cat /kept)" = ${text}\n`;
+        const it = await attempt(`${name}-confused`, `FROM BASE\nCOPY kept /kept\n${check}`);
+        await writeFile(join(it.request.context, 'kept'), text);
+        await utimes(join(it.request.context, 'kept'), 0, 0);
+        return it;
+      }),
+    );
+
+    for (const it of [one, other]) if (it !== undefined) await build(it);
   });
 
   test.runIf(isHere)(

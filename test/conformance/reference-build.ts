@@ -1,0 +1,22 @@
+import { apartFromOthers } from '../../src/engine/apart-from-others.ts';
+import { type ExecOptions, type ExecResult, exec } from '../../src/exec.ts';
+
+export interface ReferenceBuilder {
+  /** Path of the program. */
+  readonly buildctl: string;
+  readonly address: string;
+}
+
+/**
+ * Runs `buildctl build` with the Dockerfile front end. Its context is no other's: BuildKit would match patterns with names that other builds have
+ * sent before, and trips over what is gone ("lstat …: no such file or directory").
+ */
+export async function referenceBuild(
+  { buildctl, address }: ReferenceBuilder,
+  args: readonly string[],
+  options: ExecOptions = {},
+): Promise<ExecResult> {
+  await using way = await apartFromOthers(address);
+  const build = ['--addr', way.address, 'build', '--frontend', 'dockerfile.v0', '--progress', 'plain'];
+  return await exec(buildctl, [...build, ...args], options);
+}
