@@ -8,7 +8,11 @@ const CHECKS: readonly { readonly name: string; readonly command: string; readon
   { name: 'unused code and dependencies', command: 'knip', args: [] },
   { name: 'generated files are current', command: 'node', args: ['scripts/generate.ts', '--check'] },
   { name: "the action's bundle is current", command: 'node', args: ['scripts/action-bundle.ts', '--check'] },
-  { name: 'unit tests and architecture', command: 'vitest', args: ['run', '--project', 'unit', '--reporter', 'dot'] },
+  {
+    name: 'unit tests and architecture',
+    command: 'vitest',
+    args: ['run', '--project', 'unit', '--maxWorkers', '100%', '--reporter', 'dot'],
+  },
 ];
 
 const bin = join(import.meta.dirname, '../node_modules/.bin');
