@@ -26,6 +26,9 @@ const ENTRIES = new Map([
   ['action-state.ts', 'action'],
 ]);
 
+/** Of `build`, whose own files are the words that all of them use. Nothing but a command knows `archive`. */
+const STAGES_OF_BUILD = ['images', 'recall', 'make', 'plan', 'read', 'stored'];
+
 interface Import {
   readonly file: string;
   readonly specifier: string;
@@ -45,6 +48,16 @@ test('a file imports its own folder or lower tiers only', () => {
     const from = folderOf(file);
     const to = folderOf(join(dirname(file), specifier));
     return from !== to && tierOf(to) <= tierOf(from);
+  });
+
+  expect(wrong.map(describeImport)).toEqual([]);
+});
+
+test('a folder of build imports what comes before it in a build, never after', () => {
+  const stageOf = (path: string) => STAGES_OF_BUILD.indexOf(/^build\/(\w+)\//.exec(path)?.[1] ?? '');
+  const wrong = imports.filter(({ file, specifier }) => {
+    const [from, to] = [stageOf(file), stageOf(join(dirname(file), specifier))];
+    return from !== -1 && to !== -1 && to < from;
   });
 
   expect(wrong.map(describeImport)).toEqual([]);

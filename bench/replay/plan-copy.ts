@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openAddedArchives } from '../../src/build/added-archives.ts';
+import { openAddedArchives } from '../../src/build/read/added-archives.ts';
 import { readIgnore } from '../../src/context/dockerignore.ts';
 import type { ContextFile } from '../../src/context/tree.ts';
 import { readContext } from '../../src/context/walk.ts';

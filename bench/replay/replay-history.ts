@@ -1,4 +1,4 @@
-import { orderSegments } from '../../src/build/order-segments.ts';
+import { orderSegments } from '../../src/build/plan/order-segments.ts';
 import type { LayerEntry } from '../../src/layer/entry.ts';
 import { packLayer } from '../../src/layer/pack.ts';
 import type { Segment } from '../../src/plan/segment.ts';

@@ -1,5 +1,5 @@
-import { findingsIn } from '../build/find-findings.ts';
-import type { PlannedNode } from '../build/plan-images.ts';
+import type { PlannedNode } from '../build/images/plan-images.ts';
+import { findingsIn } from '../build/plan/find-findings.ts';
 import type { Provenance } from '../build/ports.ts';
 import type { Annotation } from './annotations.ts';
 

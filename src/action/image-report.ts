@@ -1,8 +1,8 @@
-import type { ReadyImage } from '../build/ensure-images.ts';
-import { findingsIn } from '../build/find-findings.ts';
+import type { ReadyImage } from '../build/images/ensure-images.ts';
+import type { PlannedNode } from '../build/images/plan-images.ts';
 import type { MadeImage } from '../build/made-image.ts';
-import type { PlannedNode } from '../build/plan-images.ts';
-import { existingReference } from '../build/plan-order.ts';
+import { findingsIn } from '../build/plan/find-findings.ts';
+import { existingReference } from '../build/plan/plan-order.ts';
 import type { Provenance } from '../build/ports.ts';
 import { formatRepository } from '../oci/reference.ts';
 import type { ImageReport } from './run-report.ts';

@@ -1,4 +1,4 @@
-import type { EnsuredBase } from '../build/ensure-base.ts';
+import type { EnsuredBase } from '../build/make/ensure-base.ts';
 import type { RunningContainer } from '../deployment/target.ts';
 import type { SourceLocation } from '../errors.ts';
 import type { PodCount } from '../log.ts';

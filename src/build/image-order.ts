@@ -3,7 +3,7 @@ import type { ImagePlan } from '../plan/image-plan.ts';
 import type { ImageSpec } from '../plan/image-spec.ts';
 import type { OwnImages } from '../plan/own-images.ts';
 import type { MountSources, Provenance } from './ports.ts';
-import type { LockedImages } from './resolve-froms.ts';
+import type { LockedImages } from './read/resolve-froms.ts';
 import type { SharedWork } from './shared-work.ts';
 
 /** One image with everything that the run decides about it. */

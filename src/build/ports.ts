@@ -1,7 +1,7 @@
 import type { Engine, SecretSource, SshSource } from '../engine/engine.ts';
 import type { Progress } from '../log.ts';
 import type { Registry } from '../registry/registry.ts';
-import type { Contexts } from './read-context.ts';
+import type { Contexts } from './read/read-context.ts';
 import type { BuildMemory } from './recall/memory.ts';
 
 /** What making an image needs of the outside. */

@@ -4,7 +4,7 @@ import type { Key } from '../plan/input.ts';
 import type { BaseImage } from '../plan/segment.ts';
 import { inParallel } from '../registry/in-parallel.ts';
 import type { BuildPorts } from './ports.ts';
-import type { StoredRun } from './run-store.ts';
+import type { StoredRun } from './stored/run-store.ts';
 
 /** What the images of one run have in common: a base, or a step's result, that one of them has need not be made for another. */
 export interface SharedWork {

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { formatBytes } from '../amounts.ts';
 import type { BuildRun, ImageOrder } from '../build/image-order.ts';
 import type { BuildPorts, Provenance } from '../build/ports.ts';
-import { readContextsEarly } from '../build/read-context.ts';
+import { readContextsEarly } from '../build/read/read-context.ts';
 import { openSharedWork } from '../build/shared-work.ts';
 import type { Config, ImageSettings } from '../config/config.ts';
 import { LOCK_FILE, readLockFile } from '../config/lock-file.ts';

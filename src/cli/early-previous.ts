@@ -1,5 +1,5 @@
-import { expectedUploads } from '../build/expected-uploads.ts';
-import { readAhead } from '../build/read-ahead.ts';
+import { expectedUploads } from '../build/plan/expected-uploads.ts';
+import { readAhead } from '../build/read/read-ahead.ts';
 import type { ImageSettings } from '../config/config.ts';
 import { guessBranch } from '../context/git-head.ts';
 import { earlyUploads } from '../registry/early-uploads.ts';

@@ -1,6 +1,6 @@
-import type { ReadyImage } from '../build/ensure-images.ts';
+import type { ReadyImage } from '../build/images/ensure-images.ts';
+import type { PlannedNode } from '../build/images/plan-images.ts';
 import type { MadeImage } from '../build/made-image.ts';
-import type { PlannedNode } from '../build/plan-images.ts';
 import type { Provenance } from '../build/ports.ts';
 import type { RunningContainer } from '../deployment/target.ts';
 import type { ReleaseResult } from '../release/result.ts';

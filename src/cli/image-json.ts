@@ -1,4 +1,4 @@
-import type { PlatformBases } from '../build/ensure-images.ts';
+import type { PlatformBases } from '../build/images/ensure-images.ts';
 import type { MadeImage } from '../build/made-image.ts';
 import { wordsFor } from '../plan/format-plan.ts';
 import type { ImagePlan, StagePlan } from '../plan/image-plan.ts';

@@ -1,5 +1,5 @@
-import type { PlannedImage } from '../build/plan-image.ts';
-import { platformOf } from '../build/platform-of.ts';
+import { platformOf } from '../build/make/platform-of.ts';
+import type { PlannedImage } from '../build/plan/plan-image.ts';
 import type { BuildPorts } from '../build/ports.ts';
 import { isToolError } from '../errors.ts';
 import { formatReference, parseReference } from '../oci/reference.ts';

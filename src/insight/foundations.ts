@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
-import { indexKeyOf } from '../build/assemble-index.ts';
-import { plannedImage } from '../build/own-image.ts';
-import type { PlannedImage } from '../build/plan-image.ts';
+import { indexKeyOf } from '../build/plan/image-key.ts';
+import { plannedImage } from '../build/plan/own-image.ts';
+import type { PlannedImage } from '../build/plan/plan-image.ts';
 import type { BuildPorts } from '../build/ports.ts';
 import type { ImageSettings } from '../config/config.ts';
 import { ToolError } from '../errors.ts';

@@ -1,8 +1,8 @@
-import { assembleBelow } from '../build/app-image.ts';
-import { watchForCredentials } from '../build/credential-watch.ts';
-import { openShelf } from '../build/layer-shelf.ts';
-import { makeRun } from '../build/make-run.ts';
-import type { PlannedImage } from '../build/plan-image.ts';
+import { assembleBelow } from '../build/make/app-image.ts';
+import { watchForCredentials } from '../build/make/credential-watch.ts';
+import { openShelf } from '../build/make/layer-shelf.ts';
+import { makeRun } from '../build/make/make-run.ts';
+import type { PlannedImage } from '../build/plan/plan-image.ts';
 import type { BuildPorts, MountSources } from '../build/ports.ts';
 import { openSharedWork } from '../build/shared-work.ts';
 import { phase } from '../log.ts';

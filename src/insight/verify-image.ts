@@ -1,8 +1,8 @@
-import { assembleImage } from '../build/assemble.ts';
-import { type PlannedImage, planImage } from '../build/plan-image.ts';
+import { assembleImage } from '../build/make/assemble.ts';
+import { type PlannedImage, planImage } from '../build/plan/plan-image.ts';
+import type { ResolvedSegments } from '../build/plan/resolve-segments.ts';
 import type { BuildPorts, MountSources } from '../build/ports.ts';
-import type { LockedImages } from '../build/resolve-froms.ts';
-import type { ResolvedSegments } from '../build/resolve-segments.ts';
+import type { LockedImages } from '../build/read/resolve-froms.ts';
 import type { Platform } from '../oci/manifest.ts';
 import type { Repository } from '../oci/reference.ts';
 import { parseImageConfig } from '../oci/validate.ts';

@@ -2,7 +2,7 @@ import { readFileSync, readSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { TarEntry } from 'modern-tar';
-import { openAddedArchives } from '../../src/build/added-archives.ts';
+import { openAddedArchives } from '../../src/build/read/added-archives.ts';
 import { mayBeArchive } from '../../src/context/archive.ts';
 import { readContentIds } from '../../src/context/content-id.ts';
 import { readIgnore } from '../../src/context/dockerignore.ts';

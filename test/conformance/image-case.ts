@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { buildImage } from '../../src/build/build-image.ts';
 import type { BuildRun, ImageOrder } from '../../src/build/image-order.ts';
+import { buildImage } from '../../src/build/images/build-image.ts';
 import type { MadeImage } from '../../src/build/made-image.ts';
 import type { BuildPorts } from '../../src/build/ports.ts';
 import { openSharedWork } from '../../src/build/shared-work.ts';

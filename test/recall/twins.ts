@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildImage } from '../../src/build/build-image.ts';
 import type { ImageOrder } from '../../src/build/image-order.ts';
+import { buildImage } from '../../src/build/images/build-image.ts';
 import type { MadeImage } from '../../src/build/made-image.ts';
 import type { BuildPorts } from '../../src/build/ports.ts';
-import { openContexts } from '../../src/build/read-context.ts';
+import { openContexts } from '../../src/build/read/read-context.ts';
+import type { LockedImages } from '../../src/build/read/resolve-froms.ts';
 import { type BuildMemory, openMemory } from '../../src/build/recall/memory.ts';
-import type { LockedImages } from '../../src/build/resolve-froms.ts';
 import { openSharedWork } from '../../src/build/shared-work.ts';
 import { createGit } from '../../src/context/git.ts';
 import { type IndexCheck, indexCheckOf } from '../../src/context/witness.ts';

@@ -4,7 +4,7 @@ import type { Repository } from '../../oci/reference.ts';
 import type { ImageSpec } from '../../plan/image-spec.ts';
 import type { BuildRun } from '../image-order.ts';
 import type { Provenance } from '../ports.ts';
-import type { LockedImages } from '../resolve-froms.ts';
+import type { LockedImages } from '../read/resolve-froms.ts';
 
 /** Changes whenever the same question has another answer: with what composing makes, and how it divides it into layers. */
 const FORM = 2;

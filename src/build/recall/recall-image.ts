@@ -6,10 +6,10 @@ import type { ImageSpec } from '../../plan/image-spec.ts';
 import type { Key } from '../../plan/input.ts';
 import type { CopySegment, KnownSegment, RunResult } from '../../plan/segment.ts';
 import { countsOf, identify } from '../../plan/segment-draft.ts';
-import type { ComposedImage } from '../composed-image.ts';
-import { rememberedBase } from '../find-base.ts';
-import type { PreviousImage } from '../previous-image.ts';
-import { segmentsOf } from '../resolve-segments.ts';
+import type { ComposedImage } from '../plan/composed-image.ts';
+import { rememberedBase } from '../plan/find-base.ts';
+import { segmentsOf } from '../plan/resolve-segments.ts';
+import type { PreviousImage } from '../stored/previous-image.ts';
 import { type FollowedRecipe, followRecipe } from './recipe.ts';
 import { executedLayers, type KeptCopy, type KeptSegment, type Recollection, TAKER } from './recollection.ts';
 

@@ -1,7 +1,7 @@
 import { tellsOfChanges } from '../../context/times-of-change.ts';
 import type { BuildRun } from '../image-order.ts';
-import type { MadeSegments } from '../make-image.ts';
-import { askedFrontend, type PlannedImage } from '../plan-image.ts';
+import type { MadeSegments } from '../make/make-image.ts';
+import { askedFrontend, type PlannedImage } from '../plan/plan-image.ts';
 import type { BuildPorts } from '../ports.ts';
 import { formatQuestion, questionOf } from './question.ts';
 import { recollect } from './recollect.ts';

@@ -1,4 +1,4 @@
-import { ensureImages } from '../../build/ensure-images.ts';
+import { ensureImages } from '../../build/images/ensure-images.ts';
 import { chooseImages } from '../choose-images.ts';
 import type { CliContext } from '../context.ts';
 import { basesJson, imageJson } from '../image-json.ts';

@@ -1,5 +1,5 @@
 import { formatBytes, formatDuration } from '../../amounts.ts';
-import { type BuiltImage, buildImages } from '../../build/build-images.ts';
+import { type BuiltImage, buildImages } from '../../build/images/build-images.ts';
 import type { MadeImage } from '../../build/made-image.ts';
 import { openSharedWork } from '../../build/shared-work.ts';
 import { ToolError } from '../../errors.ts';

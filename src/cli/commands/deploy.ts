@@ -1,4 +1,4 @@
-import { type BuiltImage, buildImages } from '../../build/build-images.ts';
+import { type BuiltImage, buildImages } from '../../build/images/build-images.ts';
 import { systemClock } from '../../clock.ts';
 import { createGit } from '../../context/git.ts';
 import { deploy } from '../../release/deploy.ts';

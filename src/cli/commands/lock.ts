@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { imagesToLock, resolveImages } from '../../build/resolve-images.ts';
+import { imagesToLock, resolveImages } from '../../build/images/resolve-images.ts';
 import { formatLockFile, LOCK_FILE, type LockFile, readLockFile } from '../../config/lock-file.ts';
 import { createGit } from '../../context/git.ts';
 import { isToolError, ToolError } from '../../errors.ts';

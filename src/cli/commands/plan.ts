@@ -1,7 +1,7 @@
 import { formatBytes } from '../../amounts.ts';
-import { findingsIn } from '../../build/find-findings.ts';
-import { type PlannedNode, planImages } from '../../build/plan-images.ts';
-import { existingReference } from '../../build/plan-order.ts';
+import { type PlannedNode, planImages } from '../../build/images/plan-images.ts';
+import { findingsIn } from '../../build/plan/find-findings.ts';
+import { existingReference } from '../../build/plan/plan-order.ts';
 import type { Provenance } from '../../build/ports.ts';
 import type { EnvironmentSettings } from '../../config/config.ts';
 import type { RunningContainer } from '../../deployment/target.ts';

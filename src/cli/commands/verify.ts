@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { orderImages } from '../../build/image-graph.ts';
+import { orderImages } from '../../build/images/image-graph.ts';
 import type { Config, ImageSettings } from '../../config/config.ts';
 import { CONFIG_FILE, loadConfig } from '../../config/load.ts';
 import { LOCK_FILE, readLockFile } from '../../config/lock-file.ts';

@@ -1,4 +1,4 @@
-import { resolveImages } from '../../build/resolve-images.ts';
+import { resolveImages } from '../../build/images/resolve-images.ts';
 import type { Config } from '../../config/config.ts';
 import { formatLockFile, LOCK_FILE } from '../../config/lock-file.ts';
 import { createGit } from '../../context/git.ts';
