@@ -3,7 +3,7 @@ import { openAddedArchives } from '../../src/build/read/added-archives.ts';
 import { readIgnore } from '../../src/context/dockerignore.ts';
 import type { ContextFile } from '../../src/context/tree.ts';
 import { readContext } from '../../src/context/walk.ts';
-import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
+import { parseDockerfile } from '../../src/dockerfile/parse/parse-dockerfile.ts';
 import type { LayerEntry } from '../../src/layer/entry.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { analyzeDockerfile, answerAboutStages, type ImageFacts } from '../../src/plan/analysis.ts';

@@ -8,7 +8,7 @@ import { readContextsEarly } from '../build/read/read-context.ts';
 import { openSharedWork } from '../build/shared-work.ts';
 import type { Config, ImageSettings } from '../config/config.ts';
 import { LOCK_FILE, readLockFile } from '../config/lock-file.ts';
-import type { Git } from '../context/git.ts';
+import type { Git } from '../context/git/git.ts';
 import { indexCheckOf } from '../context/witness.ts';
 import { type EngineChoice, findEngine } from '../engine/find.ts';
 import { withAccess } from '../engine/with-access.ts';

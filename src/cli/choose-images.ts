@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config, ImageSettings } from '../config/config.ts';
-import { createGit } from '../context/git.ts';
-import { parseStagePlatform } from '../dockerfile/stage-platform.ts';
+import { createGit } from '../context/git/git.ts';
+import { parseStagePlatform } from '../dockerfile/stages/stage-platform.ts';
 import { ToolError } from '../errors.ts';
 import { layoutRepository } from '../oci/layout.ts';
 import { formatPlatform } from '../oci/platform.ts';

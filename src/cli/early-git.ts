@@ -1,4 +1,4 @@
-import type { Git, GitReading } from '../context/git.ts';
+import type { Git, GitReading } from '../context/git/git.ts';
 import type { CliContext } from './context.ts';
 import { isRemembering } from './memory-folder.ts';
 

@@ -1,7 +1,7 @@
 import { expectedUploads } from '../build/plan/expected-uploads.ts';
 import { readAhead } from '../build/read/read-ahead.ts';
 import type { ImageSettings } from '../config/config.ts';
-import { guessBranch } from '../context/git-head.ts';
+import { guessBranch } from '../context/git/git-head.ts';
 import { earlyUploads } from '../registry/early-uploads.ts';
 import type { Registry, RepositoryAction } from '../registry/registry.ts';
 import type { CliContext } from './context.ts';

@@ -1,4 +1,4 @@
-import { createGit } from '../context/git.ts';
+import { createGit } from '../context/git/git.ts';
 import { askGitEarly } from './early-git.ts';
 import { interruptionSignal } from './interruption.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { GitState } from '../context/git.ts';
+import type { GitState } from '../context/git/git.ts';
 import { branchOf, branchTag, provenanceOf, runnerOf, strayCommitNote } from './surroundings.ts';
 
 const git = {

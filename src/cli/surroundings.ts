@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Provenance } from '../build/ports.ts';
-import type { GitState } from '../context/git.ts';
+import type { GitState } from '../context/git/git.ts';
 import { type CiRun, readCiRun } from '../deployment/ci-run.ts';
 import type { Runner } from '../deployment/release.ts';
 import { ToolError } from '../errors.ts';

@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import { parseStagePlatform } from '../dockerfile/stage-platform.ts';
+import { parseStagePlatform } from '../dockerfile/stages/stage-platform.ts';
 import type { SecretSource } from '../engine/engine.ts';
 import type { EngineChoice } from '../engine/find.ts';
 import { formatPlatform } from '../oci/platform.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parseStagePlatform } from '../dockerfile/stage-platform.ts';
+import { parseStagePlatform } from '../dockerfile/stages/stage-platform.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import { parseRepository } from '../oci/reference.ts';
 import { DURATION } from './duration.ts';

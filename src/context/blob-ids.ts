@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileStat } from './file-stats.ts';
-import type { GitOptions } from './git.ts';
-import { type ConvertedNames, everyName, parseConvertedNames } from './git-attributes.ts';
-import { findIndexFiles, type ObjectFormat, readObjectId, readSeenFile, type SeenFile } from './git-index.ts';
-import { type GitLayout, readGitLayout } from './git-layout.ts';
+import type { GitOptions } from './git/git.ts';
+import { type ConvertedNames, everyName, parseConvertedNames } from './git/git-attributes.ts';
+import { findIndexFiles, type ObjectFormat, readObjectId, readSeenFile, type SeenFile } from './git/git-index.ts';
+import { type GitLayout, readGitLayout } from './git/git-layout.ts';
 import type { ContextFile, ContextTree } from './tree.ts';
 
 /** What git says of the contents of a context. */

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isToolError, ToolError } from '../errors.ts';
 import { type Exec, type ExecResult, exec as runCommand } from '../exec.ts';
-import { READ_ONLY } from './read-only-git.ts';
+import { READ_ONLY } from './git/read-only-git.ts';
 
 export interface CheckoutRequest {
   /** A folder of the repository, absolute. */

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { ToolError } from '../errors.ts';
 import { type Digest, digestOf, parseDigest } from '../oci/digest.ts';
 import type { BlobIds } from './blob-ids.ts';
-import type { ObjectFormat } from './git-index.ts';
+import type { ObjectFormat } from './git/git-index.ts';
 import { readingFile } from './reading-file.ts';
 import type { ContextFile, ContextTree } from './tree.ts';
 import { diskPathOf } from './walk.ts';

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { GitRules, GitState } from './git.ts';
-import type { NewNames } from './git-changes.ts';
+import type { GitRules, GitState } from './git/git.ts';
+import type { NewNames } from './git/git-changes.ts';
 import type { FoldersSeen } from './look-again.ts';
 import { isSameContent, isYoung, type SeenStat, type Sighting, seenStat } from './sighting.ts';
 

@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findVoucher } from './blob-ids.ts';
 import { noRules, parseIgnore } from './dockerignore.ts';
-import { createGit } from './git.ts';
+import { createGit } from './git/git.ts';
 import { sightingOf } from './sighting.ts';
 import { readContext } from './walk.ts';
 import { callWitness, type IndexCheck, indexCheckOf, witnessOf } from './witness.ts';

@@ -1,9 +1,9 @@
 import { readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type IndexAsRead, isAsSeen } from './blob-ids.ts';
-import type { GitComparison } from './git.ts';
-import { findIndexFiles, readSeenFile } from './git-index.ts';
-import { changedPieces, type IndexSums, sumIndex } from './index-sums.ts';
+import type { GitComparison } from './git/git.ts';
+import { findIndexFiles, readSeenFile } from './git/git-index.ts';
+import { changedPieces, type IndexSums, sumIndex } from './git/index-sums.ts';
 import { isSameContent, type SeenPaths, seenAt, seenStat } from './sighting.ts';
 
 /**

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ToolError } from '../errors.ts';
 import type { Dockerfile } from './dockerfile.ts';
-import { expandHeredoc, expandWord, expandWords, referencedVariables } from './expand-word.ts';
-import { parseDockerfile } from './parse-dockerfile.ts';
+import { expandHeredoc, expandWord, expandWords, referencedVariables } from './expand/expand-word.ts';
+import { parseDockerfile } from './parse/parse-dockerfile.ts';
 import { printDockerfile } from './print-dockerfile.ts';
-import { startStage, stepStage } from './stage-state.ts';
-import { globalVariables, type ResolvedStage, resolveStages } from './stages.ts';
+import { startStage, stepStage } from './stages/stage-state.ts';
+import { globalVariables, type ResolvedStage, resolveStages } from './stages/stages.ts';
 
 const platform = { os: 'linux', architecture: 'amd64' };
 const inputs = { buildArgs: { X: 'given' }, targetPlatform: platform, buildPlatform: platform };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { formatDuration, formatQuotedList } from './go-format.ts';
 import { parseDurationNs, parseSizeBytes } from './go-values.ts';
+import { formatDuration, formatQuotedList } from './stages/go-format.ts';
 
 test.each([
   ['1m30s', 90e9, '1m30s'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { parseDockerfile } from './parse-dockerfile.ts';
+import { parseDockerfile } from './parse/parse-dockerfile.ts';
 import { type PrintedStage, type PrintRequest, printDockerfile, printTail } from './print-dockerfile.ts';
-import { resolveStages } from './stages.ts';
+import { resolveStages } from './stages/stages.ts';
 
 function request(text: string, print: readonly PrintedStage[], pins: Record<string, string> = {}): PrintRequest {
   const dockerfile = parseDockerfile(text, 'Dockerfile');

@@ -3,7 +3,7 @@ import type { Platform } from '../oci/manifest.ts';
 import { DEFAULT_ESCAPE, type Dockerfile, type EscapeToken } from './dockerfile.ts';
 import type { ArgDeclaration, Instruction } from './instruction.ts';
 import { type Replacement, replaceReferences } from './replace-references.ts';
-import type { ResolvedStage, StageSource } from './stages.ts';
+import type { ResolvedStage, StageSource } from './stages/stages.ts';
 
 /** One stage to print. */
 export interface PrintedStage {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunConfig } from '../oci/config.ts';
 import type { EscapeToken } from './dockerfile.ts';
-import { expandWord, expandWords } from './expand-word.ts';
-import { parseDockerfile } from './parse-dockerfile.ts';
-import { type StageState, startStage, stepStage } from './stage-state.ts';
-import { globalVariables, resolveStages, resolveTarget, stagesNeeded } from './stages.ts';
+import { expandWord, expandWords } from './expand/expand-word.ts';
+import { parseDockerfile } from './parse/parse-dockerfile.ts';
+import { type StageState, startStage, stepStage } from './stages/stage-state.ts';
+import { globalVariables, resolveStages, resolveTarget, stagesNeeded } from './stages/stages.ts';
 
 /** What the front end of BuildKit 0.34.2 answered, one case a line; see recorded/README.md. */
 type Recorded =

@@ -1,5 +1,5 @@
 import type { Instruction } from '../dockerfile/instruction.ts';
-import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
+import { parseDockerfile } from '../dockerfile/parse/parse-dockerfile.ts';
 import { ToolError } from '../errors.ts';
 
 /** "1.28.2" as [1, 28]. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
+import { parseDockerfile } from '../dockerfile/parse/parse-dockerfile.ts';
 import { messageOf } from '../errors.ts';
 import type { RepositoryFiles } from './repository-files.ts';
 

@@ -1,4 +1,4 @@
-import { createGit } from '../context/git.ts';
+import { createGit } from '../context/git/git.ts';
 import { isToolError } from '../errors.ts';
 import { exec } from '../exec.ts';
 

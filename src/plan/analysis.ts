@@ -1,10 +1,15 @@
 import type { ContentIds } from '../context/content-id.ts';
 import type { ContextTree } from '../context/tree.ts';
 import type { Dockerfile } from '../dockerfile/dockerfile.ts';
-import type { StageContext } from '../dockerfile/stage-state.ts';
-import { type ImageTriggers, type ResolvedStage, resolveStages, type StageSource } from '../dockerfile/stages.ts';
-import { resolveTarget, stagesNeeded } from '../dockerfile/stages-needed.ts';
-import { type BuildInputs, globalVariables } from '../dockerfile/variables.ts';
+import { type BuildInputs, globalVariables } from '../dockerfile/expand/variables.ts';
+import type { StageContext } from '../dockerfile/stages/stage-state.ts';
+import {
+  type ImageTriggers,
+  type ResolvedStage,
+  resolveStages,
+  type StageSource,
+} from '../dockerfile/stages/stages.ts';
+import { resolveTarget, stagesNeeded } from '../dockerfile/stages/stages-needed.ts';
 import type { RunConfig } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
 import { formatPlatform } from '../oci/platform.ts';

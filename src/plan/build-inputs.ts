@@ -1,7 +1,7 @@
 import type { ContentIds } from '../context/content-id.ts';
 import type { ContextEntry, ContextTree } from '../context/tree.ts';
 import type { Instruction } from '../dockerfile/instruction.ts';
-import { argsInForce } from '../dockerfile/stage-state.ts';
+import { argsInForce } from '../dockerfile/stages/stage-state.ts';
 import { type Digest, digestOf } from '../oci/digest.ts';
 import type { WalkedStep } from './chain.ts';
 import { contextReads } from './context-reads.ts';

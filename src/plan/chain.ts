@@ -5,8 +5,8 @@ import {
   type StageStep,
   startStage,
   stepStage,
-} from '../dockerfile/stage-state.ts';
-import type { ResolvedStage, StageSource } from '../dockerfile/stages.ts';
+} from '../dockerfile/stages/stage-state.ts';
+import type { ResolvedStage, StageSource } from '../dockerfile/stages/stages.ts';
 import type { RunConfig } from '../oci/config.ts';
 import type { Platform } from '../oci/manifest.ts';
 

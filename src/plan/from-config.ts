@@ -1,8 +1,8 @@
-import { type ExpandOptions, referencedVariables } from '../dockerfile/expand-word.ts';
+import { type ExpandOptions, referencedVariables } from '../dockerfile/expand/expand-word.ts';
+import { givenArg } from '../dockerfile/expand/variables.ts';
 import type { ArgDeclaration, Instruction } from '../dockerfile/instruction.ts';
 import { atLocation } from '../dockerfile/problem.ts';
-import type { StageContext } from '../dockerfile/stage-state.ts';
-import { givenArg } from '../dockerfile/variables.ts';
+import type { StageContext } from '../dockerfile/stages/stage-state.ts';
 import type { Chain } from './chain.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { StageSource } from '../dockerfile/stages.ts';
+import type { StageSource } from '../dockerfile/stages/stages.ts';
 import type { SourceLocation } from '../errors.ts';
 import type { Platform } from '../oci/manifest.ts';
 import type { DockerfileAnalysis } from './analysis.ts';

@@ -1,6 +1,6 @@
-import { argsInForce, type StageState, startStage } from '../dockerfile/stage-state.ts';
-import type { StageSource } from '../dockerfile/stages.ts';
-import type { Variables } from '../dockerfile/variables.ts';
+import type { Variables } from '../dockerfile/expand/variables.ts';
+import { argsInForce, type StageState, startStage } from '../dockerfile/stages/stage-state.ts';
+import type { StageSource } from '../dockerfile/stages/stages.ts';
 import type { Fingerprint } from '../layer/fingerprint.ts';
 import type { ImageFacts } from './analysis.ts';
 import type { BaseSegment } from './base-segment.ts';

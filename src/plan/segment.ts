@@ -1,5 +1,5 @@
 import type { Memo } from '../dockerfile/annotation.ts';
-import type { StageState } from '../dockerfile/stage-state.ts';
+import type { StageState } from '../dockerfile/stages/stage-state.ts';
 import type { LayerEntry } from '../layer/entry.ts';
 import type { Fingerprint } from '../layer/fingerprint.ts';
 import type { ImageConfig } from '../oci/config.ts';

@@ -1,6 +1,6 @@
 import { followInContext } from '../context/match-sources.ts';
 import type { ContextEntry } from '../context/tree.ts';
-import type { StageSource } from '../dockerfile/stages.ts';
+import type { StageSource } from '../dockerfile/stages/stages.ts';
 import { contentDigest } from '../layer/entry.ts';
 import type { RootfsFacts } from './compose/rootfs.ts';
 import { type SourceTree, sourceTreeOf } from './compose/source-tree.ts';

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Digest } from '../oci/digest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { type Exchange, HEAD_ANSWERS } from './exchange.ts';
+import type { HttpResponse } from './http/transport.ts';
 import { brokenOff, discard, type ResponseSubject } from './read-response.ts';
 import type { OpenedBlob, Registry, RequestOptions } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
-import type { HttpResponse } from './transport.ts';
 
 export type Blobs = Pick<Registry, 'hasBlob' | 'openBlob' | 'readBlob'>;
 

@@ -1,9 +1,11 @@
 import { lookup } from 'node:dns/promises';
 import { sleepMs } from '../retry.ts';
-import { registryAuthorizer } from './auth.ts';
+import { registryAuthorizer } from './auth/auth.ts';
+import { tokenSource } from './auth/token.ts';
 import { registryBlobs } from './blobs.ts';
 import { originOf } from './endpoint.ts';
 import { registryExchange } from './exchange.ts';
+import { httpTransport } from './http/transport.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import { registryManifests } from './manifests.ts';
 import { registryManifestPuts } from './put-manifest.ts';
@@ -11,8 +13,6 @@ import type { Lookup } from './redirect.ts';
 import type { Registry, RequestEvent } from './registry.ts';
 import { registryRepeat } from './repeat.ts';
 import { listTags } from './tags.ts';
-import { tokenSource } from './token.ts';
-import { httpTransport } from './transport.ts';
 import { registryUploads } from './uploads.ts';
 
 export interface RegistryClientOptions {

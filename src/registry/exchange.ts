@@ -1,13 +1,13 @@
 import type { Repository } from '../oci/reference.ts';
-import type { Authorizer, RefusedProof } from './auth.ts';
+import type { Authorizer, RefusedProof } from './auth/auth.ts';
+import type { Scope } from './auth/scope.ts';
 import { originOf } from './endpoint.ts';
+import type { HttpBody, HttpRequest, HttpResponse, Transport } from './http/transport.ts';
 import { discard, readRefusal } from './read-response.ts';
 import { checkTarget, followRedirects, type Lookup } from './redirect.ts';
 import type { RepositoryAction, RequestOptions } from './registry.ts';
 import type { RegistryError } from './registry-error.ts';
 import type { Repeat } from './repeat.ts';
-import type { Scope } from './scope.ts';
-import type { HttpBody, HttpRequest, HttpResponse, Transport } from './transport.ts';
 
 /** One request to a repository, with what it is for. */
 export interface Call {

@@ -2,10 +2,10 @@ import { type Digest, digestOf, isDigest } from '../oci/digest.ts';
 import { type Descriptor, MEDIA_TYPE } from '../oci/manifest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { type Exchange, HEAD_ANSWERS } from './exchange.ts';
+import type { HttpResponse } from './http/transport.ts';
 import { discard, readBytes } from './read-response.ts';
 import type { Registry, RequestOptions } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
-import type { HttpResponse } from './transport.ts';
 
 const ACCEPT = [
   MEDIA_TYPE.ociManifest,

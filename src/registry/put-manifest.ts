@@ -1,6 +1,7 @@
 import { type Digest, digestOf, isDigest } from '../oci/digest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import type { Call, Exchange } from './exchange.ts';
+import type { HttpResponse } from './http/transport.ts';
 import { mismatch, nameOf } from './manifests.ts';
 import { discard } from './read-response.ts';
 import type {
@@ -12,7 +13,6 @@ import type {
   Tagging,
 } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
-import type { HttpResponse } from './transport.ts';
 
 export type ManifestPuts = Pick<Registry, 'putManifest' | 'putTagged' | 'taggingOf'>;
 

@@ -1,6 +1,6 @@
 import type { Repository } from '../oci/reference.ts';
+import type { HttpResponse } from './http/transport.ts';
 import { parseProblems, RegistryError, refusalError } from './registry-error.ts';
-import type { HttpResponse } from './transport.ts';
 
 export interface ResponseSubject {
   readonly step: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isPrivateAddress, originOf } from './endpoint.ts';
+import type { HttpRequest, HttpResponse, ResponseBody, Transport } from './http/transport.ts';
 import { followRedirects, type Lookup } from './redirect.ts';
-import type { HttpRequest, HttpResponse, ResponseBody, Transport } from './transport.ts';
 
 const body: ResponseBody = {
   destroy: () => {},

@@ -1,8 +1,8 @@
 import { hostnameOf, isLoopback, isPrivateAddress } from './endpoint.ts';
+import type { HttpRequest, HttpResponse, Transport } from './http/transport.ts';
 import { discard } from './read-response.ts';
 import type { RequestOptions } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
-import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
 
 /** The addresses of a host name; none when it can't be resolved here (then a proxy resolves it). */
 export type Lookup = (hostname: string) => Promise<readonly string[]>;

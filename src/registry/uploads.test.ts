@@ -5,9 +5,9 @@ import { blobOf, store } from '../../test/servers/quirk-image.ts';
 import { startQuirkRegistry } from '../../test/servers/quirk-registry.ts';
 import { messageOf } from '../errors.ts';
 import { digestOf } from '../oci/digest.ts';
+import type { HttpResponse, ResponseBody } from './http/transport.ts';
 import type { PushBlob } from './registry.ts';
 import { registryRepeat } from './repeat.ts';
-import type { HttpResponse, ResponseBody } from './transport.ts';
 import { registryUploads } from './uploads.ts';
 
 const options = { signal: new AbortController().signal };

@@ -2,12 +2,12 @@ import type { Digest } from '../oci/digest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { originOf } from './endpoint.ts';
 import type { Exchange } from './exchange.ts';
+import type { HttpResponse } from './http/transport.ts';
 import { type OpenUpload, PUSH, putInChunks, putWhole } from './put-blob.ts';
 import { discard } from './read-response.ts';
 import type { PushBlob, Registry, RequestOptions, UploadSession } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 import type { Repeat } from './repeat.ts';
-import type { HttpResponse } from './transport.ts';
 
 export interface UploadsOptions {
   readonly exchange: Exchange;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { READ_ONLY } from '../context/read-only-git.ts';
+import { READ_ONLY } from '../context/git/read-only-git.ts';
 import { ToolError } from '../errors.ts';
 import { type Exec, type ExecResult, exec as runCommand } from '../exec.ts';
 import { printable } from '../printable.ts';

@@ -1,4 +1,4 @@
-import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
+import { parseDockerfile } from '../../src/dockerfile/parse/parse-dockerfile.ts';
 import type { Finding } from '../../src/plan/lint/finding.ts';
 
 const WRITE = /^Write above line (\d+) \(.*\)(?:, and remove lines? ([\d, ]+))?:$/;

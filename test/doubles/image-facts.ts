@@ -1,6 +1,6 @@
 import { noRules } from '../../src/context/dockerignore.ts';
 import type { ContextDirectory, ContextEntry, ContextTree } from '../../src/context/tree.ts';
-import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
+import { parseDockerfile } from '../../src/dockerfile/parse/parse-dockerfile.ts';
 import type { RunConfig } from '../../src/oci/config.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { parsePlatform } from '../../src/oci/platform.ts';

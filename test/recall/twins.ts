@@ -9,7 +9,7 @@ import { openContexts } from '../../src/build/read/read-context.ts';
 import type { LockedImages } from '../../src/build/read/resolve-froms.ts';
 import { type BuildMemory, openMemory } from '../../src/build/recall/memory.ts';
 import { openSharedWork } from '../../src/build/shared-work.ts';
-import { createGit } from '../../src/context/git.ts';
+import { createGit } from '../../src/context/git/git.ts';
 import { type IndexCheck, indexCheckOf } from '../../src/context/witness.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { isToolError, ToolError } from '../../src/errors.ts';

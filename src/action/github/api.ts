@@ -1,5 +1,5 @@
 import { isToolError, messageOf } from '../../errors.ts';
-import { type HttpResponse, httpTransport, type Transport } from '../../registry/transport.ts';
+import { type HttpResponse, httpTransport, type Transport } from '../../registry/http/transport.ts';
 import { reasonIn } from './answers.ts';
 import { GitHubError, type Permission, refusalError } from './github-error.ts';
 

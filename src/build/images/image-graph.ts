@@ -1,4 +1,4 @@
-import { parseDockerfile } from '../../dockerfile/parse-dockerfile.ts';
+import { parseDockerfile } from '../../dockerfile/parse/parse-dockerfile.ts';
 import { type SourceLocation, ToolError } from '../../errors.ts';
 import type { Platform } from '../../oci/manifest.ts';
 import { formatRepository } from '../../oci/reference.ts';

@@ -1,4 +1,4 @@
-import { parseDockerfile } from '../../dockerfile/parse-dockerfile.ts';
+import { parseDockerfile } from '../../dockerfile/parse/parse-dockerfile.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { Platform } from '../../oci/manifest.ts';
 import { formatReference, parseReference } from '../../oci/reference.ts';

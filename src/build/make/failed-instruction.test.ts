@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseDockerfile } from '../../dockerfile/parse-dockerfile.ts';
+import { parseDockerfile } from '../../dockerfile/parse/parse-dockerfile.ts';
 import { ToolError } from '../../errors.ts';
 import { withPlace } from './failed-instruction.ts';
 

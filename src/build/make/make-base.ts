@@ -1,5 +1,5 @@
 import { type PrintedStage, printDockerfile } from '../../dockerfile/print-dockerfile.ts';
-import { stagesNeeded } from '../../dockerfile/stages-needed.ts';
+import { stagesNeeded } from '../../dockerfile/stages/stages-needed.ts';
 import type { ImageFacts } from '../../plan/analysis.ts';
 import type { BaseSegment } from '../../plan/base-segment.ts';
 import { pinnedSyntax } from '../../plan/frontend.ts';

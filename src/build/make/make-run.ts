@@ -1,5 +1,5 @@
 import { type MadeStage, type PrintedStage, printTail } from '../../dockerfile/print-dockerfile.ts';
-import { argsInForce } from '../../dockerfile/stage-state.ts';
+import { argsInForce } from '../../dockerfile/stages/stage-state.ts';
 import { engineName } from '../../engine/layout-image.ts';
 import { ToolError } from '../../errors.ts';
 import { formatPlatform } from '../../oci/platform.ts';

@@ -1,4 +1,4 @@
-import type { StageState } from '../../dockerfile/stage-state.ts';
+import type { StageState } from '../../dockerfile/stages/stage-state.ts';
 import type { SegmentsPlan } from '../../plan/plan-segments.ts';
 import type { BaseImage, KnownSegment } from '../../plan/segment.ts';
 import type { ResolvedSegments } from './resolve-segments.ts';

@@ -1,4 +1,4 @@
-import type { StageSource } from '../../dockerfile/stages.ts';
+import type { StageSource } from '../../dockerfile/stages/stages.ts';
 import type { Fingerprint } from '../../layer/fingerprint.ts';
 import type { Repository } from '../../oci/reference.ts';
 import type { Key } from '../../plan/input.ts';

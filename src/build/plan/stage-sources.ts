@@ -1,4 +1,4 @@
-import type { StageSource } from '../../dockerfile/stages.ts';
+import type { StageSource } from '../../dockerfile/stages/stages.ts';
 import { parsePlatform } from '../../oci/platform.ts';
 import { emptyRootfs } from '../../plan/compose/rootfs.ts';
 import { applyLayers } from '../../plan/compose/rootfs-builder.ts';

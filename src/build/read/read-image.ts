@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { parseDockerfile } from '../../dockerfile/parse-dockerfile.ts';
+import { parseDockerfile } from '../../dockerfile/parse/parse-dockerfile.ts';
 import { messageOf, ToolError } from '../../errors.ts';
 import type { RunConfig } from '../../oci/config.ts';
 import type { Digest } from '../../oci/digest.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { testClient } from '../../../test/servers/quirk-client.ts';
 import { blobOf, store, storeManifest } from '../../../test/servers/quirk-image.ts';
 import { type QuirkRegistry, startQuirkRegistry } from '../../../test/servers/quirk-registry.ts';
-import { parseDockerfile } from '../../dockerfile/parse-dockerfile.ts';
+import { parseDockerfile } from '../../dockerfile/parse/parse-dockerfile.ts';
 import { type Digest, digestOf } from '../../oci/digest.ts';
 import { MEDIA_TYPE } from '../../oci/manifest.ts';
 import type { KnownTriggers } from '../../plan/from-images.ts';

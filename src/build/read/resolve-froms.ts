@@ -1,6 +1,6 @@
 import type { Dockerfile } from '../../dockerfile/dockerfile.ts';
-import type { ImageTriggers } from '../../dockerfile/stages.ts';
-import type { BuildInputs } from '../../dockerfile/variables.ts';
+import type { BuildInputs } from '../../dockerfile/expand/variables.ts';
+import type { ImageTriggers } from '../../dockerfile/stages/stages.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { Platform } from '../../oci/manifest.ts';
 import { formatPlatform, parsePlatform } from '../../oci/platform.ts';

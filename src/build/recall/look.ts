@@ -1,5 +1,5 @@
 import { readIgnore } from '../../context/dockerignore.ts';
-import type { NewNames } from '../../context/git-changes.ts';
+import type { NewNames } from '../../context/git/git-changes.ts';
 import { placesOfNewNames } from '../../context/known-names.ts';
 import { type FoldersSeen, lookAgain, type SecondLook } from '../../context/look-again.ts';
 import { callWitness, type Witness } from '../../context/witness.ts';

@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GitRules, GitState } from '../../context/git.ts';
-import type { NewNames } from '../../context/git-changes.ts';
+import type { GitRules, GitState } from '../../context/git/git.ts';
+import type { NewNames } from '../../context/git/git-changes.ts';
 import { isSameFolder, knowNames } from '../../context/known-names.ts';
 import type { IndexCheck } from '../../context/witness.ts';
 import { digestOf, hexOf } from '../../oci/digest.ts';

@@ -1,5 +1,5 @@
 import { type ContentIds, type ReadFile, readContentIds } from '../../context/content-id.ts';
-import type { ObjectFormat } from '../../context/git-index.ts';
+import type { ObjectFormat } from '../../context/git/git-index.ts';
 import type { ContextFile } from '../../context/tree.ts';
 import type { LayerEntry } from '../../layer/entry.ts';
 import { digestOf } from '../../oci/digest.ts';

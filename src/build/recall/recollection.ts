@@ -1,4 +1,4 @@
-import type { ObjectFormat } from '../../context/git-index.ts';
+import type { ObjectFormat } from '../../context/git/git-index.ts';
 import type { KnownNames } from '../../context/known-names.ts';
 import type { Sighting } from '../../context/sighting.ts';
 import type { Witness } from '../../context/witness.ts';

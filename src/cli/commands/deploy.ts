@@ -1,6 +1,6 @@
 import { type BuiltImage, buildImages } from '../../build/images/build-images.ts';
 import { systemClock } from '../../clock.ts';
-import { createGit } from '../../context/git.ts';
+import { createGit } from '../../context/git/git.ts';
 import { deploy } from '../../release/deploy.ts';
 import { exitCodeOf } from '../../release/result.ts';
 import { openBuildSession, sessionOf } from '../build-session.ts';

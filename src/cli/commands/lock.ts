@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { imagesToLock, resolveImages } from '../../build/images/resolve-images.ts';
 import { formatLockFile, LOCK_FILE, type LockFile, readLockFile } from '../../config/lock-file.ts';
-import { createGit } from '../../context/git.ts';
+import { createGit } from '../../context/git/git.ts';
 import { isToolError, ToolError } from '../../errors.ts';
 import { openBuildSession, type SessionRequest, sessionOf } from '../build-session.ts';
 import type { CliContext } from '../context.ts';

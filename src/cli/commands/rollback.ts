@@ -1,5 +1,5 @@
 import { systemClock } from '../../clock.ts';
-import { createGit } from '../../context/git.ts';
+import { createGit } from '../../context/git/git.ts';
 import { ToolError } from '../../errors.ts';
 import { exitCodeOf } from '../../release/result.ts';
 import { rollback } from '../../release/rollback.ts';

@@ -1,7 +1,7 @@
 import { resolveImages } from '../../build/images/resolve-images.ts';
 import type { Config } from '../../config/config.ts';
 import { formatLockFile, LOCK_FILE } from '../../config/lock-file.ts';
-import { createGit } from '../../context/git.ts';
+import { createGit } from '../../context/git/git.ts';
 import { messageOf } from '../../errors.ts';
 import type { ProposedFile } from '../../init/proposed-files.ts';
 import { openBuildSession, type SessionRequest, sessionOf } from '../build-session.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseDockerfile } from '../../dockerfile/parse-dockerfile.ts';
+import { parseDockerfile } from '../../dockerfile/parse/parse-dockerfile.ts';
 import type { FileEntry, LayerEntry } from '../../layer/entry.ts';
 import { digestOf } from '../../oci/digest.ts';
 import { openEntriesOf } from '../open-layers.ts';

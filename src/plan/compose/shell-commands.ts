@@ -1,4 +1,4 @@
-import type { Variables } from '../../dockerfile/variables.ts';
+import type { Variables } from '../../dockerfile/expand/variables.ts';
 
 /** A word of a command as the program gets it, quotes removed and variables replaced. */
 export interface ShellWord {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseDockerfile } from '../../dockerfile/parse-dockerfile.ts';
-import { startStage, stepStage } from '../../dockerfile/stage-state.ts';
+import { parseDockerfile } from '../../dockerfile/parse/parse-dockerfile.ts';
+import { startStage, stepStage } from '../../dockerfile/stages/stage-state.ts';
 import { parseSimpleRun, type SimpleRun } from './simple-run.ts';
 
 interface Setting {

@@ -1,5 +1,5 @@
+import type { Variables } from '../../dockerfile/expand/variables.ts';
 import type { ExpandedInstruction } from '../../dockerfile/instruction.ts';
-import type { Variables } from '../../dockerfile/variables.ts';
 import type { RunConfig } from '../../oci/config.ts';
 import { type ModeChange, parseModeChange } from './mode-change.ts';
 import { parseShellCommands, type ShellWord } from './shell-commands.ts';

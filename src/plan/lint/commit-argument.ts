@@ -1,5 +1,5 @@
-import { argsInForce } from '../../dockerfile/stage-state.ts';
-import { givenArg } from '../../dockerfile/variables.ts';
+import { givenArg } from '../../dockerfile/expand/variables.ts';
+import { argsInForce } from '../../dockerfile/stages/stage-state.ts';
 import { oneLine } from '../reason.ts';
 import { isCommitName } from './commit-name.ts';
 import type { Finding } from './finding.ts';

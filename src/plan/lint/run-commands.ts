@@ -1,5 +1,5 @@
-import { chompTabs, parseHeredocMark } from '../../dockerfile/heredoc.ts';
 import type { ExpandedInstruction } from '../../dockerfile/instruction.ts';
+import { chompTabs, parseHeredocMark } from '../../dockerfile/parse/heredoc.ts';
 import { type ShellCommand, shellCommands } from './shell-commands.ts';
 
 type Run = Extract<ExpandedInstruction, { keyword: 'RUN' }>;

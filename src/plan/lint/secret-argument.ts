@@ -1,8 +1,8 @@
 import { isPlaceholder, isRandom } from '../../credentials/is-placeholder.ts';
 import { isSecretName } from '../../credentials/is-secret-name.ts';
 import { tokensInText } from '../../credentials/tokens.ts';
+import { givenArg } from '../../dockerfile/expand/variables.ts';
 import type { Instruction } from '../../dockerfile/instruction.ts';
-import { givenArg } from '../../dockerfile/variables.ts';
 import type { Finding } from './finding.ts';
 import type { LintStage, LintStep, LintSubject } from './subject.ts';
 

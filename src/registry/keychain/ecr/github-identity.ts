@@ -1,7 +1,7 @@
 import { ToolError } from '../../../errors.ts';
+import { httpTransport } from '../../http/transport.ts';
 import { parseJsonObject } from '../../json-object.ts';
 import { readBytes } from '../../read-response.ts';
-import { httpTransport } from '../../transport.ts';
 import type { Environment } from './ecr-api.ts';
 
 /** Asks for a token that says which workflow of which repository this is. */
