@@ -12,7 +12,7 @@ export type ExecTogether = (
  * One shell starts all of them: to start a program keeps the event loop until that runs, which is the longer the more others run by then. Each run
  * is told what all have written on stderr by then. Where there is no shell, they are started one by one.
  *
- * @throws {ToolError} COMMAND_NOT_FOUND; the signal's reason when it was aborted; each in the promises
+ * @throws {ToolError} COMMAND_NOT_FOUND, COMMAND_NOT_STARTED; the signal's reason when it was aborted; each in the promises
  */
 export const execTogether: ExecTogether = (program, runs, options) => {
   const groups = Array.from({ length: Math.ceil(runs.length / RUNS_OF_A_SHELL) }, (_, group) =>

@@ -18,7 +18,15 @@ test('a program that the machine does not start is not taken for one that is not
   await expect(exec(process.execPath, [tooLong])).rejects.toMatchObject({
     code: 'COMMAND_NOT_STARTED',
     message: expect.stringContaining('E2BIG'),
+    hint: expect.stringContaining('Shorten'),
   });
+});
+
+test('a value that no program can be given is not repeated: it may be a secret', async () => {
+  const error = await exec(process.execPath, [], { env: { TOKEN: 'hunter2\0' } }).catch((caught: Error) => caught);
+
+  expect(error).toMatchObject({ code: 'COMMAND_NOT_STARTED' });
+  expect(String(error)).not.toContain('hunter2');
 });
 
 test('a line is told when it is complete, however it comes, and the last one without an end too', async () => {

@@ -79,16 +79,34 @@ function start(command: string, args: readonly string[], options: SpawnOptions):
   }
 }
 
+const MISSING = ['ENOENT', 'EACCES', 'ENOTDIR'];
+
+const MENDS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'].map((code) => [
+      code,
+      'Give this machine more memory, processes or open files (ulimit -u, ulimit -n), and run it again.',
+    ]),
+  ),
+  E2BIG: 'Shorten the arguments or the environment: together they are longer than the system takes.',
+};
+
 function notStarted(command: string, cause: unknown): ToolError {
-  const what = `Starting ${command}: ${messageOf(cause)}`;
-  const isMissing =
-    cause instanceof Error && 'code' in cause && ['ENOENT', 'EACCES', 'ENOTDIR'].includes(String(cause.code));
-  return isMissing
-    ? new ToolError('COMMAND_NOT_FOUND', what, { hint: `Install ${command} or put it on the PATH.`, cause })
-    : new ToolError('COMMAND_NOT_STARTED', what, {
-        hint: 'Give this machine more memory, processes or open files (ulimit -u, ulimit -n), and run it again.',
-        cause,
-      });
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const what = `Starting ${command}`;
+  if (MISSING.includes(code)) {
+    const hint = `Install ${command} or put it on the PATH.`;
+    return new ToolError('COMMAND_NOT_FOUND', `${what}: ${messageOf(cause)}`, { hint, cause });
+  }
+  if (code === 'ERR_INVALID_ARG_VALUE') {
+    const where = 'an argument or a variable of the environment has a NUL byte'; // Node repeats the value, which may be a secret
+    return new ToolError('COMMAND_NOT_STARTED', `${what}: ${where}`, { hint: 'Take the byte out.' });
+  }
+  const hint = MENDS[code];
+  return new ToolError('COMMAND_NOT_STARTED', `${what}: ${messageOf(cause)}`, {
+    ...(hint === undefined ? {} : { hint }),
+    cause,
+  });
 }
 
 function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {

@@ -1,4 +1,4 @@
-import type { EngineFailure } from './run-tool.ts';
+import { deliveryFailure, type EngineFailure } from './engine-failure.ts';
 
 const STEP = /^(?:\[[^\]]*\] )?STEP \d+(?:\/\d+)?: (.*)$/;
 const FAILED = /building at STEP "(.*)": (.*)$/;
@@ -14,8 +14,9 @@ export function findBuildahFailure(output: readonly string[]): EngineFailure | u
   return { kind: 'instruction', name, reason, output: written };
 }
 
-/** Finds why `buildah push` failed: the one line that it ends with. */
+/** Finds why `buildah push` failed: its last words, in as many lines as the registry's answer has. */
 export function findBuildahPushFailure(output: readonly string[]): EngineFailure | undefined {
-  const [, reason] = output.map((line) => PUSH_FAILED.exec(line)).findLast((match) => match !== null) ?? [];
-  return reason === undefined ? undefined : { kind: 'delivery', reason };
+  const begun = output.findIndex((line) => PUSH_FAILED.test(line));
+  if (begun === -1) return undefined;
+  return deliveryFailure([PUSH_FAILED.exec(output[begun] ?? '')?.[1] ?? '', ...output.slice(begun + 1)]);
 }

@@ -8,6 +8,7 @@ import { type BuildFiles, writeBuildFiles } from './build-files.ts';
 import { removeWorkingContainers } from './buildah-containers.ts';
 import { checkBuildahLimits, parseBuildahVersion } from './buildah-limits.ts';
 import { findBuildahFailure, findBuildahPushFailure } from './buildah-output.ts';
+import { deliver } from './deliver.ts';
 import type { Engine, EngineOptions, EngineRequest } from './engine.ts';
 import { isLoopback } from './image-output.ts';
 import { type LayoutView, writeLayoutViews } from './layout-view.ts';
@@ -39,7 +40,7 @@ export function createBuildah({ exec, env: givenEnv }: ToolContext): Engine {
         throw error;
       }
       const built = (await readFile(image, 'utf8')).trim();
-      await runTool(pushingTo(place, tool), pushArguments(request, files, built, place), request, options);
+      await deliver(pushingTo(place, tool), pushArguments(request, files, built, place), request, options);
       return await readDigest(files.result);
     },
   };

@@ -22,7 +22,7 @@ export function createBuildctl({ address, ...context }: BuildctlOptions): Engine
       await using files = await writeBuildFiles(request);
       await using place = await openResultPlace(request.destination);
       const views = await writeLayoutViews(request.layoutImages, files.folder);
-      await using way = await apartFromOthers(address);
+      await using way = await apartFromOthers(address, options);
       const args = [
         ...['--addr', way.address, 'build', '--progress', 'plain', '--frontend', 'dockerfile.v0'],
         ...['--local', `context=${request.context}`, '--local', `dockerfile=${files.folder}`],

@@ -58,7 +58,7 @@ export interface Engine {
    * Builds the last stage for one platform and delivers it.
    *
    * @returns the digest of the delivered manifest
-   * @throws {ToolError} ENGINE_FAILED with the last lines of the build's output
+   * @throws {ToolError} ENGINE_FAILED with the last lines of the build's output; ENGINE_DELIVERY_FAILED; those of the tool that is started
    */
   build(request: EngineRequest, options: EngineOptions): Promise<Digest>;
 }

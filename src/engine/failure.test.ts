@@ -36,26 +36,50 @@ test('output without a failed step has none', () => {
   expect(findBuildkitFailure(['#1 [internal] load', '#1 DONE 0.0s', 'error: failed to dial'])).toBeUndefined();
 });
 
-test('an image that was made but not pushed is no failed instruction, and every line says why', () => {
+test('an image that was made but not pushed is no failed instruction, and all that the registry said is told', () => {
   const output = `
 #7 exporting to image
 #7 pushing layers 0.0s done
 #7 ERROR: failed to push 127.0.0.1:5000/web:building-1: errors:
-unknown: provided digest did not match uploaded content
+denied: no pushes:
+
+your plan ended.
 unknown: blob unknown to registry - sha256:abc
 ------
  > exporting to image:
 ------
-error: failed to solve: failed to push 127.0.0.1:5000/web:building-1: errors:`.split('\n');
+error: failed to solve: failed to push 127.0.0.1:5000/web:building-1: errors:
+denied: no pushes:
+
+your plan ended.
+unknown: blob unknown to registry - sha256:abc
+`.split('\n');
 
   expect(findBuildkitFailure(output)).toEqual({
     kind: 'delivery',
-    reason:
-      'failed to push 127.0.0.1:5000/web:building-1: errors: unknown: provided digest did not match uploaded content unknown: blob unknown to registry - sha256:abc',
+    reason: 'failed to push 127.0.0.1:5000/web:building-1: errors:',
+    output: ['denied: no pushes:', 'your plan ended.', 'unknown: blob unknown to registry - sha256:abc'],
   });
-  expect(findBuildahPushFailure(['Getting image source signatures', 'Error: writing blob: denied', ''])).toEqual({
+  expect(findBuildkitFailure(['#2 exporting to image', '#2 ERROR: no space left on device'])).toEqual({
     kind: 'delivery',
-    reason: 'writing blob: denied',
+    reason: 'no space left on device',
+    output: [],
+  });
+});
+
+test("Buildah's push has all that follows its error for a reason", () => {
+  const output = [
+    'Getting image source signatures',
+    'Error: uploading manifest: errors:',
+    'digest invalid',
+    'Error: x',
+    '',
+  ];
+
+  expect(findBuildahPushFailure(output)).toEqual({
+    kind: 'delivery',
+    reason: 'uploading manifest: errors:',
+    output: ['digest invalid', 'Error: x'],
   });
   expect(findBuildahPushFailure(['Killed'])).toBeUndefined();
 });

@@ -2,6 +2,7 @@ import { messageOf, ToolError } from '../errors.ts';
 import type { Exec } from '../exec.ts';
 import { formatRepository } from '../oci/reference.ts';
 import { type EngineDestination, type EngineOptions, type EngineRequest, formatDestination } from './engine.ts';
+import type { EngineFailure } from './engine-failure.ts';
 import { writeLogins } from './logins.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import type { Environment } from './secret-arguments.ts';
@@ -12,18 +13,6 @@ export interface ToolContext {
   /** The whole environment: what the tools get, and where secrets are looked up. */
   readonly env: Environment;
 }
-
-export type EngineFailure =
-  | {
-      readonly kind: 'instruction';
-      /** "[2/3] RUN make". */
-      readonly name: string;
-      readonly reason: string;
-      /** What the instruction itself wrote. */
-      readonly output: readonly string[];
-    }
-  /** Everything was executed, but the result did not reach its destination. */
-  | { readonly kind: 'delivery'; readonly reason: string };
 
 export interface Tool extends ToolContext {
   /** Under which its output goes out as progress, for example "buildctl". */
@@ -39,8 +28,8 @@ const LAST_LINES = 20;
 /**
  * Runs a build tool, passes its lines on as they come, and says what failed when something does.
  *
- * @throws {ToolError} ENGINE_FAILED, ENGINE_DELIVERY_FAILED, ENGINE_PLATFORM_UNSUPPORTED, COMMAND_NOT_FOUND; the signal's reason when it
- *   was aborted
+ * @throws {ToolError} ENGINE_FAILED, ENGINE_DELIVERY_FAILED, ENGINE_PLATFORM_UNSUPPORTED, COMMAND_NOT_FOUND,
+ *   COMMAND_NOT_STARTED; the signal's reason when it was aborted
  */
 export async function runTool(
   tool: Tool,
@@ -78,10 +67,11 @@ function failureOf(tool: Tool, exitCode: number, output: readonly string[], requ
       return new ToolError('ENGINE_FAILED', [`${what}: exit code ${exitCode}`, ...lastOf(output)].join('\n'), {
         hint: 'Mend what the last lines say, and run it again.',
       });
-    case 'delivery':
-      return new ToolError('ENGINE_DELIVERY_FAILED', `${what}: the result was not delivered: ${failure.reason}`, {
-        hint: deliveryHint(destination),
-      });
+    case 'delivery': {
+      const { reason } = failure;
+      const lines = [`${what}: the result was not delivered: ${reason}`, ...lastOf(failure.output)];
+      return new ToolError('ENGINE_DELIVERY_FAILED', lines.join('\n'), { hint: deliveryHint(reason, destination) });
+    }
     case 'instruction': {
       const { name, reason } = failure;
       if ([reason, ...failure.output].some((line) => NOT_EXECUTABLE.test(line)))
@@ -93,10 +83,10 @@ function failureOf(tool: Tool, exitCode: number, output: readonly string[], requ
   }
 }
 
-function deliveryHint(destination: EngineDestination): string {
-  return destination.kind === 'registry'
-    ? `Make sure that ${destination.reference.registry} can be reached by the engine and lets its login push to ${formatRepository(destination.reference)}, and run it again.`
-    : `Make sure that there is space in ${destination.folder} and that it can be written to, and run it again.`;
+function deliveryHint(reason: string, destination: EngineDestination): string {
+  return destination.kind === 'registry' && /\bpush/.test(reason)
+    ? `Make sure that the engine reaches ${destination.reference.registry} and that its login may push to ${formatRepository(destination.reference)}, and run it again.`
+    : 'Mend what the message says, and run it again.';
 }
 
 function lastOf(output: readonly string[]): string[] {

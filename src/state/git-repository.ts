@@ -33,7 +33,7 @@ export interface GitRepository extends AsyncDisposable {
  * Makes an empty bare repository in a temporary folder, with the remotes and credentials of the user's. What is fetched and written goes there:
  * the user's objects, refs, index, stash, work tree and `.git/shallow` are never touched, and it does not matter whether they are shallow or partial.
  *
- * @throws {ToolError} STATE_REPOSITORY_MISSING, STATE_REMOTE_MISSING, STATE_GIT_TOO_OLD, COMMAND_NOT_FOUND
+ * @throws {ToolError} STATE_REPOSITORY_MISSING, STATE_REMOTE_MISSING, STATE_GIT_TOO_OLD, COMMAND_NOT_FOUND, COMMAND_NOT_STARTED
  */
 export async function openGitRepository(
   { directory, remote }: RepositoryRequest,

@@ -16,7 +16,7 @@ export async function referenceBuild(
   args: readonly string[],
   options: ExecOptions = {},
 ): Promise<ExecResult> {
-  await using way = await apartFromOthers(address);
+  await using way = await apartFromOthers(address, { signal: new AbortController().signal });
   const build = ['--addr', way.address, 'build', '--frontend', 'dockerfile.v0', '--progress', 'plain'];
   return await exec(buildctl, [...build, ...args], options);
 }

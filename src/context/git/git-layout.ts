@@ -59,7 +59,7 @@ export async function readGitLayout(directory: string, { signal }: GitOptions): 
     };
   } catch {
     signal.throwIfAborted();
-    return undefined; // no git program
+    return undefined; // git is not there or could not be started: the files are read instead
   }
 }
 

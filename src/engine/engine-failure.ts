@@ -1,0 +1,23 @@
+/** What a build tool's output says of a build that failed. */
+export type EngineFailure =
+  | {
+      readonly kind: 'instruction';
+      /** "[2/3] RUN make". */
+      readonly name: string;
+      readonly reason: string;
+      /** What the instruction itself wrote. */
+      readonly output: readonly string[];
+    }
+  /** Everything was executed, but the result did not reach its destination. */
+  | {
+      readonly kind: 'delivery';
+      readonly reason: string;
+      /** Further lines of the reason: what a registry answered may have many. */
+      readonly output: readonly string[];
+    };
+
+/** Lines of an error: the first one, and what it goes on with. */
+export function deliveryFailure(lines: readonly string[]): EngineFailure {
+  const [reason = 'no reason is told', ...output] = lines.filter((line) => line.trim() !== '');
+  return { kind: 'delivery', reason, output };
+}
