@@ -622,7 +622,7 @@ import { mkdtemp, rm as rm3 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
 import { join as join3, resolve } from "node:path";
 
-// src/context/read-only-git.ts
+// src/context/git/read-only-git.ts
 var READ_ONLY = { GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
 
 // src/exec.ts
@@ -672,11 +672,30 @@ function start(command, args, options) {
     throw notStarted(command, cause);
   }
 }
+var MISSING = ["ENOENT", "EACCES", "ENOTDIR"];
+var MENDS = {
+  ...Object.fromEntries(
+    ["EAGAIN", "ENOMEM", "EMFILE", "ENFILE"].map((code) => [
+      code,
+      "Give this machine more memory, processes or open files (ulimit -u, ulimit -n), and run it again."
+    ])
+  ),
+  E2BIG: "Shorten the arguments or the environment: together they are longer than the system takes."
+};
 function notStarted(command, cause) {
-  const what = `Starting ${command}: ${messageOf(cause)}`;
-  const isMissing = cause instanceof Error && "code" in cause && ["ENOENT", "EACCES", "ENOTDIR"].includes(String(cause.code));
-  return isMissing ? new ToolError("COMMAND_NOT_FOUND", what, { hint: `Install ${command} or put it on the PATH.`, cause }) : new ToolError("COMMAND_NOT_STARTED", what, {
-    hint: "Give this machine more memory, processes or open files (ulimit -u, ulimit -n), and run it again.",
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const what = `Starting ${command}`;
+  if (MISSING.includes(code)) {
+    const hint2 = `Install ${command} or put it on the PATH.`;
+    return new ToolError("COMMAND_NOT_FOUND", `${what}: ${messageOf(cause)}`, { hint: hint2, cause });
+  }
+  if (code === "ERR_INVALID_ARG_VALUE") {
+    const where = "an argument or a variable of the environment has a NUL byte";
+    return new ToolError("COMMAND_NOT_STARTED", `${what}: ${where}`, { hint: "Take the byte out." });
+  }
+  const hint = MENDS[code];
+  return new ToolError("COMMAND_NOT_STARTED", `${what}: ${messageOf(cause)}`, {
+    ...hint === void 0 ? {} : { hint },
     cause
   });
 }
