@@ -8,7 +8,8 @@ import { runTool, type Tool } from './run-tool.ts';
  * link anew, and sees none until it has. BuildKit and Buildah push again when a server fails or a line breaks, but take this for final, and
  * each has its own words for it.
  */
-const PASSES = /blob unknown to registry|provided digest did not match uploaded content|digest invalid|manifest blob unknown/;
+const PASSES =
+  /blob unknown to registry|provided digest did not match uploaded content|digest invalid|manifest blob unknown/;
 
 /**
  * Runs a tool that delivers, and once more where only the delivery failed and will not do so again. What a tool has executed it does not execute
