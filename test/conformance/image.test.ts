@@ -74,6 +74,7 @@ for (const row of rows) {
       expect(comparable(native.image)).toEqual(
         comparable({ ...buildkit.image, tree: without(byProducts, buildkit.image.tree) }),
       );
+      if (row.unpacked !== undefined) continue;
       const [ours, theirs] = await Promise.all([
         unpackWithBuildkit(`${equipment.prefix}/${nameOf(row)}-native`, native.image, equipment),
         unpackWithBuildkit(`${equipment.prefix}/${nameOf(row)}`, buildkit.image, equipment),

@@ -9,7 +9,8 @@ export interface ReferenceBuilder {
 
 /**
  * Runs `buildctl build` with the Dockerfile front end. Its context is no other's: BuildKit would match patterns with names that other builds have
- * sent before, and trips over what is gone ("lstat …: no such file or directory").
+ * sent before, and trips over what is gone ("lstat …: no such file or directory"). Nor does it take over steps of other builds, whose files have other
+ * times: those decide which files a layer holds again.
  */
 export async function referenceBuild(
   { buildctl, address }: ReferenceBuilder,
@@ -17,6 +18,6 @@ export async function referenceBuild(
   options: ExecOptions = {},
 ): Promise<ExecResult> {
   await using way = await apartFromOthers(address, { signal: new AbortController().signal });
-  const build = ['--addr', way.address, 'build', '--frontend', 'dockerfile.v0', '--progress', 'plain'];
+  const build = ['--addr', way.address, 'build', '--frontend', 'dockerfile.v0', '--progress', 'plain', '--no-cache'];
   return await exec(buildctl, [...build, ...args], options);
 }

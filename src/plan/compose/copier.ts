@@ -1,10 +1,11 @@
 import { decide, type IgnoreRules, type PathDecision } from '../../context/dockerignore.ts';
 import type { ContextDirectory, ContextEntry, ContextSpecial } from '../../context/tree.ts';
+import type { StoredFile } from '../../layer/entry.ts';
 import type { Chmod } from './chmod.ts';
 import { NotComposable } from './composition.ts';
 import type { Conflict, EmptyLayerDirectory, FileSource, LayerDraft } from './layer-draft.ts';
 import type { Owner } from './owner.ts';
-import type { Attributes } from './rootfs.ts';
+import type { Attributes, RootfsNode } from './rootfs.ts';
 
 /** One source on its way to one destination. */
 export interface CopyTask {
@@ -16,6 +17,8 @@ export interface CopyTask {
   readonly include: IgnoreRules | undefined;
   readonly exclude: IgnoreRules;
   readonly sourceOf: (entry: ContextEntry & { readonly type: 'file' }) => FileSource;
+  /** Whether a file is a copy of this very one. */
+  readonly isCopyOf: (there: StoredFile, entry: ContextEntry & { readonly type: 'file' }) => boolean;
   /** Told of each entry that is copied. */
   readonly onCopied: () => void;
   readonly conflict: Conflict;
@@ -134,12 +137,14 @@ function makePostponed(postponed: Postponed, task: CopyTask): void {
 }
 
 function copyLeaf(entry: Exclude<ContextEntry, ContextDirectory>, target: string, task: CopyTask): void {
-  if (task.draft.lstat(target)?.type === 'directory') {
+  const before = task.draft.lstat(target);
+  if (before?.type === 'directory') {
     throw task.conflict(`the file ${entry.path} can't be copied to /${target}, which is a directory`);
   }
   refuseWhiteout(target);
   task.onCopied();
   const attributes = attributesOf(entry, task);
+  if (before !== undefined && isThereAlready(entry, attributes, before, task)) return;
   switch (entry.type) {
     case 'file':
       task.draft.putFile(target, attributes, task.sourceOf(entry));
@@ -150,6 +155,17 @@ function copyLeaf(entry: Exclude<ContextEntry, ContextDirectory>, target: string
     case 'special':
       throw notCopied(entry);
   }
+}
+
+/** What an earlier layer holds already, time included, no layer of BuildKit's holds again; so another name of it here is a file of its own. */
+function isThereAlready(
+  entry: Exclude<ContextEntry, ContextDirectory>,
+  { mode, uid, gid }: Attributes,
+  before: RootfsNode,
+  { isCopyOf }: CopyTask,
+): boolean {
+  if (entry.type !== 'file' || before.type !== 'file' || before.stored === undefined) return false;
+  return before.mode === mode && before.uid === uid && before.gid === gid && isCopyOf(before.stored, entry);
 }
 
 function refuseWhiteout(target: string): void {

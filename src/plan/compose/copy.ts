@@ -126,6 +126,7 @@ function copySources(request: CopyRequest, environment: CopyEnvironment, { place
   const { context, contentIds, contentOf = diskContentIn(context) } = environment;
   const exclude = parsePatterns(request.exclude, place.location);
   const destination = destinationOf(request, environment);
+  const isCopyOf = copiesIn(context, contentOf);
   let group = 0;
   for (const source of request.sources) {
     const { word, include } = splitSource(source, request, place);
@@ -150,7 +151,7 @@ function copySources(request: CopyRequest, environment: CopyEnvironment, { place
       const onCopied = () => {
         copied++;
       };
-      copyTo(matched, destination, { ...shared, include, exclude, sourceOf, onCopied });
+      copyTo(matched, destination, { ...shared, include, exclude, sourceOf, isCopyOf, onCopied });
     }
     if (include !== undefined && copied === 0 && !hasWildcard(source)) throw missingSource(source, context, place);
   }
@@ -159,6 +160,26 @@ function copySources(request: CopyRequest, environment: CopyEnvironment, { place
 function diskContentIn({ directory }: ContextTree): (file: ContextFile) => FileContent {
   const prefix = `${directory}/`;
   return ({ path }) => ({ from: 'disk', file: prefix + path });
+}
+
+/** Of files with several names; of others nobody can tell a copy that is left out from one that is there again. */
+function copiesIn(
+  { directory, byPath }: ContextTree,
+  contentOf: (file: ContextFile) => FileContent,
+): CopyTask['isCopyOf'] {
+  const prefix = `${directory}/`;
+  const inodeOf = (file: string) => {
+    const entry = file.startsWith(prefix) ? byPath.get(file.slice(prefix.length)) : undefined;
+    return entry?.type === 'file' ? entry.inode : undefined;
+  };
+  return ({ content: there }, file) => {
+    if (file.inode === undefined) return false;
+    const content = contentOf(file);
+    if (content.from === 'archive' && there.from === 'archive')
+      return content.archive.id === there.archive.id && content.path === there.path;
+    if (content.from !== 'disk' || there.from !== 'disk') return false;
+    return content.file === there.file || file.inode === inodeOf(there.file);
+  };
 }
 
 function copyInlineFile({ name, content }: InlineFile, destination: Destination, shared: SharedTask): void {
@@ -170,6 +191,7 @@ function copyInlineFile({ name, content }: InlineFile, destination: Destination,
     include: undefined,
     exclude: noRules,
     sourceOf: () => source,
+    isCopyOf: () => false,
     onCopied: () => {},
   });
 }

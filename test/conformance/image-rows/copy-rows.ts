@@ -177,6 +177,39 @@ RUN --mount=type=bind,target=/context find /context | sort > /seen.txt
 `,
     executed: 1,
   },
+  ...[
+    ['one of them is there', 'COPY linked/third /app/\nCOPY linked /app/'],
+    ['two of them are there, and are one file', 'COPY linked /app/\nRUN rm /app/third\nCOPY linked /app/'],
+    ['all of them are there', 'COPY linked /app/\nCOPY linked /app/'],
+    ['one is there with another owner', 'COPY --chown=7 linked/third /app/\nCOPY linked /app/'],
+    ['one is there, and the second COPY is linked', 'COPY linked/third /app/\nCOPY --link linked /app/'],
+  ].map(
+    ([what, steps]): ImageRow => ({
+      name: `hard links, ${what}`,
+      why: 'a file that an earlier layer holds is in no later one, and what was linked to it there stands alone',
+      files: {
+        'linked/a': 'same',
+        'linked/folder/b': { hardlink: 'linked/a' },
+        'linked/third': { hardlink: 'linked/a' },
+      },
+      dockerfile: `FROM @busybox:1\n${steps}\n`,
+      executed: steps?.includes('RUN') === true ? 1 : 0,
+      unpacked: 'with links of its own',
+    }),
+  ),
+  {
+    name: 'hard links out of a stage, one of them is there',
+    why: 'a file that an earlier layer holds is in no later one, whatever it was copied from',
+    files: { 'linked/a': 'same', 'linked/b': { hardlink: 'linked/a' } },
+    dockerfile: `FROM @busybox:1 AS made
+COPY linked /app/
+FROM @busybox:1
+COPY --from=made /app/b /app/
+COPY --from=made /app /app/
+`,
+    executed: 0,
+    unpacked: 'with links of its own',
+  },
 ];
 
 /** A tar archive as text: a ustar header with its checksum, the content, the end. */

@@ -7,6 +7,8 @@ export interface ImageRow extends ImageSource {
   readonly executed: number;
   /** What Hydrofoil leaves out on purpose: BuildKit's image has it, ours does not. */
   readonly byProducts?: readonly string[];
+  /** BuildKit, which made it, still has links between files that its layers don't tell of: what it unpacks is not compared. */
+  readonly unpacked?: 'with links of its own';
   /** Built after it, in the same repository. */
   readonly later?: readonly NextBuild[];
 }
