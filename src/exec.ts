@@ -81,16 +81,6 @@ function start(command: string, args: readonly string[], options: SpawnOptions):
 
 const MISSING = ['ENOENT', 'EACCES', 'ENOTDIR'];
 
-const MENDS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    ['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'].map((code) => [
-      code,
-      'Give this machine more memory, processes or open files (ulimit -u, ulimit -n), and run it again.',
-    ]),
-  ),
-  E2BIG: 'Shorten the arguments or the environment: together they are longer than the system takes.',
-};
-
 function notStarted(command: string, cause: unknown): ToolError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const what = `Starting ${command}`;
@@ -102,11 +92,25 @@ function notStarted(command: string, cause: unknown): ToolError {
     const where = 'an argument or a variable of the environment has a NUL byte'; // Node repeats the value, which may be a secret
     return new ToolError('COMMAND_NOT_STARTED', `${what}: ${where}`, { hint: 'Take the byte out.' });
   }
-  const hint = MENDS[code];
+  const hint = mendOf(code);
   return new ToolError('COMMAND_NOT_STARTED', `${what}: ${messageOf(cause)}`, {
     ...(hint === undefined ? {} : { hint }),
     cause,
   });
+}
+
+function mendOf(code: string): string | undefined {
+  switch (code) {
+    case 'EAGAIN':
+    case 'ENOMEM':
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'Give this machine more memory, processes or open files (ulimit -u, ulimit -n), and run it again.';
+    case 'E2BIG':
+      return 'Shorten the arguments or the environment: together they are longer than the system takes.';
+    default:
+      return undefined;
+  }
 }
 
 function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {

@@ -673,15 +673,6 @@ function start(command, args, options) {
   }
 }
 var MISSING = ["ENOENT", "EACCES", "ENOTDIR"];
-var MENDS = {
-  ...Object.fromEntries(
-    ["EAGAIN", "ENOMEM", "EMFILE", "ENFILE"].map((code) => [
-      code,
-      "Give this machine more memory, processes or open files (ulimit -u, ulimit -n), and run it again."
-    ])
-  ),
-  E2BIG: "Shorten the arguments or the environment: together they are longer than the system takes."
-};
 function notStarted(command, cause) {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   const what = `Starting ${command}`;
@@ -693,11 +684,24 @@ function notStarted(command, cause) {
     const where = "an argument or a variable of the environment has a NUL byte";
     return new ToolError("COMMAND_NOT_STARTED", `${what}: ${where}`, { hint: "Take the byte out." });
   }
-  const hint = MENDS[code];
+  const hint = mendOf(code);
   return new ToolError("COMMAND_NOT_STARTED", `${what}: ${messageOf(cause)}`, {
     ...hint === void 0 ? {} : { hint },
     cause
   });
+}
+function mendOf(code) {
+  switch (code) {
+    case "EAGAIN":
+    case "ENOMEM":
+    case "EMFILE":
+    case "ENFILE":
+      return "Give this machine more memory, processes or open files (ulimit -u, ulimit -n), and run it again.";
+    case "E2BIG":
+      return "Shorten the arguments or the environment: together they are longer than the system takes.";
+    default:
+      return void 0;
+  }
 }
 function killGroup(pid, signal) {
   if (pid === void 0) return;
