@@ -8,9 +8,8 @@ export interface ReferenceBuilder {
 }
 
 /**
- * Runs `buildctl build` with the Dockerfile front end. Its context is no other's: BuildKit would match patterns with names that other builds have
- * sent before, and trips over what is gone ("lstat …: no such file or directory"). Nor does it take over steps of other builds, whose files have other
- * times: those decide which files a layer holds again.
+ * Runs `buildctl build` with the Dockerfile front end, as it would be on a machine of its own: its context is no other's, and no step is taken over
+ * from another build, whose files have other times: those decide which files a layer holds again.
  */
 export async function referenceBuild(
   { buildctl, address }: ReferenceBuilder,

@@ -188,7 +188,7 @@ RUN --mount=type=bind,target=/context find /context | sort > /seen.txt
       name: `hard links, ${what}`,
       why: 'a file that an earlier layer holds is in no later one, and what was linked to it there stands alone',
       files: {
-        'linked/a': 'same',
+        'linked/a': `of ${what}`, // BuildKit makes one of steps that copy the same content at the same time
         'linked/folder/b': { hardlink: 'linked/a' },
         'linked/third': { hardlink: 'linked/a' },
       },
@@ -200,7 +200,7 @@ RUN --mount=type=bind,target=/context find /context | sort > /seen.txt
   {
     name: 'hard links out of a stage, one of them is there',
     why: 'a file that an earlier layer holds is in no later one, whatever it was copied from',
-    files: { 'linked/a': 'same', 'linked/b': { hardlink: 'linked/a' } },
+    files: { 'linked/a': 'of a stage', 'linked/b': { hardlink: 'linked/a' } },
     dockerfile: `FROM @busybox:1 AS made
 COPY linked /app/
 FROM @busybox:1
