@@ -47,8 +47,12 @@ function applyLayer(nodes: Map<string, Node>, records: readonly TarRecord[]): vo
   }
 }
 
-function linked(nodes: ReadonlyMap<string, Node>, { path, target }: TarRecord): Node {
+function linked(nodes: ReadonlyMap<string, Node>, record: TarRecord): Node {
+  const { path, target } = record;
   const node = nodes.get(trimmed(target));
+  // BuildKit makes such layers of a file whose name means a deletion, and so does Hydrofoil by it; nobody can unpack them.
+  if (node === undefined && /(?:^|\/)\.wh\.[^/]+$/.test(trimmed(target)))
+    return { ...record, content: `what ${target} would be`, file: {} };
   if (node === undefined || node.type === 'directory')
     throw new Error(`${path} is a link to ${target}, which is no file`);
   return node;
