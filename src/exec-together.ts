@@ -1,5 +1,5 @@
-import { isToolError, ToolError } from './errors.ts';
-import { type ExecOptions, type ExecResult, exec } from './exec.ts';
+import { isToolError } from './errors.ts';
+import { commandNotFound, type ExecOptions, type ExecResult, exec } from './exec.ts';
 
 /** Runs a program several times at once, and answers with a promise for each run: it is told when it has ended, and those before it. */
 export type ExecTogether = (
@@ -34,7 +34,7 @@ function execGroup(
   const settle = (place: number) => {
     const [exitCode, stdout] = [exitCodes[place], outputs[place]];
     if (exitCode === undefined || stdout === undefined) return;
-    if (exitCode === NOT_FOUND) waiting[place]?.reject(notFound(program, stderr.join('\n')));
+    if (exitCode === NOT_FOUND) waiting[place]?.reject(commandNotFound(program, stderr[0] ?? ''));
     else waiting[place]?.resolve({ exitCode: Number(exitCode), stdout, stderr: stderr.join('\n') });
   };
   const running = exec('sh', ['-c', scriptOf(program, runs)], {
@@ -80,12 +80,6 @@ function scriptOf(program: string, runs: readonly (readonly string[])[]): string
 
 /** Of a shell. */
 const NOT_FOUND = '127';
-
-function notFound(program: string, stderr: string): ToolError {
-  return new ToolError('COMMAND_NOT_FOUND', `Starting ${program}: ${stderr.split('\n')[0]}`, {
-    hint: `Install ${program} or put it on the PATH.`,
-  });
-}
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;

@@ -81,12 +81,17 @@ function start(command: string, args: readonly string[], options: SpawnOptions):
 
 const MISSING = ['ENOENT', 'EACCES', 'ENOTDIR'];
 
+/** @param cause absent where a shell told it */
+export function commandNotFound(command: string, why: string, cause?: unknown): ToolError {
+  const hint = `Install ${command} or put it on the PATH.`;
+  return new ToolError('COMMAND_NOT_FOUND', `Starting ${command}: ${why}`, { hint, cause });
+}
+
 function notStarted(command: string, cause: unknown): ToolError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const what = `Starting ${command}`;
   if (MISSING.includes(code)) {
-    const hint = `Install ${command} or put it on the PATH.`;
-    return new ToolError('COMMAND_NOT_FOUND', `${what}: ${messageOf(cause)}`, { hint, cause });
+    return commandNotFound(command, messageOf(cause), cause);
   }
   if (code === 'ERR_INVALID_ARG_VALUE') {
     const where = 'an argument or a variable of the environment has a NUL byte'; // Node repeats the value, which may be a secret

@@ -2,7 +2,7 @@ import { deliveryFailure, type EngineFailure } from './engine-failure.ts';
 
 const STEP = /^(?:\[[^\]]*\] )?STEP \d+(?:\/\d+)?: (.*)$/;
 const FAILED = /building at STEP "(.*)": (.*)$/;
-const PUSH_FAILED = /^Error: (.*)$/;
+const PUSH_FAILED = /^Error: /;
 const NOISE = /^(?:subprocess exited |Error: |error building at |time=")/;
 
 /** Finds the step that failed: Buildah names it in its last line, and what it wrote stands behind its `STEP` line. */
@@ -17,6 +17,5 @@ export function findBuildahFailure(output: readonly string[]): EngineFailure | u
 /** Finds why `buildah push` failed: its last words, in as many lines as the registry's answer has. */
 export function findBuildahPushFailure(output: readonly string[]): EngineFailure | undefined {
   const begun = output.findIndex((line) => PUSH_FAILED.test(line));
-  if (begun === -1) return undefined;
-  return deliveryFailure([PUSH_FAILED.exec(output[begun] ?? '')?.[1] ?? '', ...output.slice(begun + 1)]);
+  return begun === -1 ? undefined : deliveryFailure(output.slice(begun), PUSH_FAILED);
 }

@@ -7,7 +7,7 @@ const STATE = /^(?:DONE \d|CACHED$|CANCELED$|sha256:|extracting |\.\.\.$)/;
 /** The last step of a build stands for no instruction. */
 const DELIVERY = /^exporting to /;
 /** What buildctl and buildx end with: the whole reason, in as many lines as it has. */
-const SUMMARY = /^error: (?:failed to build: )?failed to solve: (.*)$/i;
+const SUMMARY = /^error: (?:failed to build: )?failed to solve: /i;
 
 /**
  * Finds what failed in BuildKit's plain progress: `#5 [2/2] RUN make` names a step, `#5 0.123 line` is what it wrote, `#5 ERROR: …` says
@@ -31,7 +31,5 @@ export function findBuildkitFailure(output: readonly string[]): EngineFailure | 
   const name = names.get(step) ?? `step ${step}`;
   if (!DELIVERY.test(name)) return { kind: 'instruction', name, reason, output: written.get(step) ?? [] };
   const summary = output.findLastIndex((line) => SUMMARY.test(line));
-  return deliveryFailure(
-    summary === -1 ? [reason] : [SUMMARY.exec(output[summary] ?? '')?.[1] ?? '', ...output.slice(summary + 1)],
-  );
+  return deliveryFailure(summary === -1 ? [reason] : output.slice(summary), SUMMARY);
 }

@@ -16,8 +16,9 @@ export type EngineFailure =
       readonly output: readonly string[];
     };
 
-/** Lines of an error: the first one, and what it goes on with. */
-export function deliveryFailure(lines: readonly string[]): EngineFailure {
+/** Of the lines of an error: the first one, without what it begins with, and what it goes on with. */
+export function deliveryFailure([first = '', ...others]: readonly string[], beginning: RegExp): EngineFailure {
+  const lines = [first.replace(beginning, ''), ...others];
   const [reason = 'no reason is told', ...output] = lines.filter((line) => line.trim() !== '');
   return { kind: 'delivery', reason, output };
 }

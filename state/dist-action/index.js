@@ -673,12 +673,15 @@ function start(command, args, options) {
   }
 }
 var MISSING = ["ENOENT", "EACCES", "ENOTDIR"];
+function commandNotFound(command, why, cause) {
+  const hint = `Install ${command} or put it on the PATH.`;
+  return new ToolError("COMMAND_NOT_FOUND", `Starting ${command}: ${why}`, { hint, cause });
+}
 function notStarted(command, cause) {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   const what = `Starting ${command}`;
   if (MISSING.includes(code)) {
-    const hint2 = `Install ${command} or put it on the PATH.`;
-    return new ToolError("COMMAND_NOT_FOUND", `${what}: ${messageOf(cause)}`, { hint: hint2, cause });
+    return commandNotFound(command, messageOf(cause), cause);
   }
   if (code === "ERR_INVALID_ARG_VALUE") {
     const where = "an argument or a variable of the environment has a NUL byte";

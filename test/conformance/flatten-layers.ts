@@ -35,7 +35,7 @@ function applyLayer(nodes: Map<string, Node>, records: readonly TarRecord[]): vo
   }
   for (const record of records) {
     const { path, body, ...rest } = record;
-    if (path.slice(path.lastIndexOf('/') + 1).startsWith('.wh.')) continue;
+    if (isWhiteout(path)) continue;
     const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
     if (folder !== '' && nodes.get(folder)?.type !== 'directory') throw new Error(`${path} stands in no directory`);
     if (record.type !== 'directory') removeBelow(nodes, `${path}/`);
@@ -47,11 +47,15 @@ function applyLayer(nodes: Map<string, Node>, records: readonly TarRecord[]): vo
   }
 }
 
+function isWhiteout(path: string): boolean {
+  return path.startsWith('.wh.', path.lastIndexOf('/') + 1);
+}
+
 function linked(nodes: ReadonlyMap<string, Node>, record: TarRecord): Node {
   const { path, target } = record;
   const node = nodes.get(trimmed(target));
   // BuildKit makes such layers of a file whose name means a deletion, and so does Hydrofoil by it; nobody can unpack them.
-  if (node === undefined && /(?:^|\/)\.wh\.[^/]+$/.test(trimmed(target)))
+  if (node === undefined && isWhiteout(trimmed(target)))
     return { ...record, content: `what ${target} would be`, file: {} };
   if (node === undefined || node.type === 'directory')
     throw new Error(`${path} is a link to ${target}, which is no file`);

@@ -163,13 +163,10 @@ function diskContentIn({ directory }: ContextTree): (file: ContextFile) => FileC
 }
 
 /** Of files with several names; of others nobody can tell a copy that is left out from one that is there again. */
-function copiesIn(
-  { directory, byPath }: ContextTree,
-  contentOf: (file: ContextFile) => FileContent,
-): CopyTask['isCopyOf'] {
-  const prefix = `${directory}/`;
+function copiesIn(context: ContextTree, contentOf: (file: ContextFile) => FileContent): CopyTask['isCopyOf'] {
+  const prefix = `${context.directory}/`;
   const inodeOf = (file: string) => {
-    const entry = file.startsWith(prefix) ? byPath.get(file.slice(prefix.length)) : undefined;
+    const entry = file.startsWith(prefix) ? context.byPath.get(file.slice(prefix.length)) : undefined;
     return entry?.type === 'file' ? entry.inode : undefined;
   };
   return ({ content: there }, file) => {
